@@ -1,1 +1,1 @@
-"""To be opened."""
+"""The command line: one file a command; `main` only chooses."""

@@ -1,0 +1,83 @@
+# Radvigil: every word here is a word CI says too. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= demo
+SERVE ?=
+PORT ?= 8765
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+SAMPLES := $(wildcard samples/*.pcap samples/*.pcap.zst samples/*.pcapng samples/*.pcapng.zst)
+
+.PHONY: help setup demo test check audit lab bench fuzz truth bundle messages lock peers develop clean
+
+help: ## list these words
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ -/' | sort
+
+setup: $(VENV)/.runtime ## .venv with the program at .venv/bin/radvigil
+
+$(VENV)/bin/python:
+	@tools/need-python "$(PYTHON)" "$(SUDO)"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+develop: $(VENV)/.develop ## the same, with what checks and tests need
+
+$(VENV)/.develop: requirements/dev.txt $(VENV)/.runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: setup ## the picture of the sample captures (SERVE=1 serves it on loopback)
+	$(BIN)/radvigil analyze $(SAMPLES) --site samples/site.toml -o $(OUT)
+	@echo; echo "The picture: file://$(abspath $(OUT))/report.html"
+	@if [ -n "$(SERVE)" ]; then $(BIN)/python tools/serve.py "$(OUT)" $(PORT); fi
+
+peers: ## the real peers of the tests, no service started
+	$(SUDO) tools/peers
+
+test: develop peers ## all tests
+	$(BIN)/python -m pytest
+
+check: develop ## style, types, import contracts, contract tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python tools/generate_standards.py --check
+	$(BIN)/python tools/generate_event_docs.py --check
+	$(BIN)/python -m pytest -q tests/contracts
+
+audit: develop ## known vulnerabilities of what we depend on
+	@tools/audit $(BIN)/pip-audit requirements/runtime.txt
+
+lab: develop peers ## record the laboratory's scenarios (SCENARIO=name SEED=1)
+	$(SUDO) $(BIN)/python -m lab $(or $(SCENARIO),--all) --seed $(or $(SEED),1) --out $(or $(LAB_OUT),build/lab)
+
+truth: develop peers ## fresh lab seeds, judged against their truth
+	$(SUDO) $(BIN)/python tools/truth.py --seeds $(or $(SEEDS),3)
+
+bench: develop peers ## this program beside tshark, ndpiReader and cat, in turn
+	$(BIN)/python -m benchmarks
+
+fuzz: develop ## all decoders (INPUTS=2000000 for the long run)
+	$(BIN)/python -m fuzz --inputs $(or $(INPUTS),20000)
+
+messages: develop ## both languages say the same
+	$(BIN)/python -m pytest -q tests/unit/texts
+
+bundle: setup ## one archive of wheels that installs with no network
+	tools/bundle "$(BIN)/python"
+
+lock: develop ## write the hash-pinned lock files again
+	tools/lock "$(BIN)/python"
+
+clean: ## remove what was built
+	rm -rf $(VENV) build dist $(OUT) .mypy_cache .ruff_cache .pytest_cache .hypothesis

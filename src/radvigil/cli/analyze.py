@@ -1,0 +1,110 @@
+"""`radvigil analyze`: captures in, the picture out."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from radvigil.pipeline import Outcome, Request
+
+DONE, UNREADABLE = 0, 3
+
+
+class WrongUse(Exception):
+    """The words of the command line make no sense together, or name what is not there."""
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the command and its options."""
+    one = commands.add_parser(
+        "analyze",
+        help="draw the picture of an imaging network from captures",
+        description="Reads captures (pcap, pcapng; plain, .gz, .zst), writes report.html, report.json, "
+        "events/*.ndjson and devices.csv.",
+    )
+    one.add_argument("captures", nargs="+", metavar="CAPTURE", help="a file, a folder, or - for standard input")
+    one.add_argument("-o", "--output", default="picture", metavar="DIR", help="folder of the result (%(default)s)")
+    one.add_argument("--site", metavar="SITE.toml", help="what people know: names, rooms, owners, time zone")
+    one.add_argument("--inventory", metavar="FILE.csv", help="an asset list to hold beside what was seen")
+    one.add_argument("--lang", choices=("en", "fr"), default=_language(), help="language of the result (%(default)s)")
+    one.add_argument("--digests", action="store_true", help="hash the pixel data of stored images (BLAKE3)")
+    one.add_argument("--key", metavar="FILE", help="masking key; by default the program's own")
+    one.add_argument("--json", action="store_true", help="print report.json instead of the summary")
+    one.add_argument("--jobs", type=_positive, default=1, metavar="N", help="captures read side by side (%(default)s)")
+    one.add_argument("--keep-going", action="store_true", help="go on with the rest when an input cannot be read")
+    one.set_defaults(run=run)
+
+
+def _language() -> str:
+    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "fr" if said.lower().startswith("fr") else "en"
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise argparse.ArgumentTypeError("from 1 to 64")
+    return number
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Exit status of the command: 0 done, 3 some input could not be read."""
+    # Imported here: `radvigil --help` and wrong use answer without loading NumPy.
+    from radvigil import pipeline
+    from radvigil.cli.progress import Watch
+    from radvigil.cli.result import ResultFolder
+
+    request = _request(chosen)
+    try:
+        with ResultFolder(Path(chosen.output)) as folder, Watch() as watch:
+            outcome = pipeline.analyze(request, folder.path, watch)
+            if outcome.site is not None:
+                folder.keep()
+    except OSError as error:
+        raise WrongUse(f"{chosen.output}: cannot write the result there ({error.strerror or error})") from error
+    _tell(outcome, chosen)
+    return UNREADABLE if outcome.failures else DONE
+
+
+def _request(chosen: argparse.Namespace) -> "Request":
+    from radvigil.capture import sources
+    from radvigil.cli.key import mask_from
+    from radvigil.pipeline import Request
+    from radvigil.systems import read_inventory, read_site_file
+
+    try:
+        return Request(
+            rings=tuple(sources(chosen.captures)),
+            mask=mask_from(chosen.key),
+            site_file=read_site_file(_text(chosen.site), chosen.site) if chosen.site else None,
+            inventory=read_inventory(Path(chosen.inventory)) if chosen.inventory else None,
+            language=chosen.lang,
+            digests=chosen.digests,
+            jobs=chosen.jobs,
+            keep_going=chosen.keep_going,
+        )
+    except OSError as error:
+        raise WrongUse(f"{error.filename or chosen.captures[0]}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise WrongUse(str(error)) from error
+
+
+def _text(path: str) -> str:
+    return Path(path).read_text(encoding="utf-8-sig")
+
+
+def _tell(outcome: "Outcome", chosen: argparse.Namespace) -> None:
+    for failure in outcome.failures:
+        print(f"radvigil: {failure.name}: {failure.why}", file=sys.stderr)
+    if outcome.failures and not chosen.keep_going:
+        print("radvigil: nothing was written; --keep-going analyzes the rest", file=sys.stderr)
+    if outcome.site is None:
+        return
+    if chosen.json:
+        sys.stdout.write((Path(chosen.output) / "report.json").read_text(encoding="utf-8"))
+    else:
+        print(outcome.summary)

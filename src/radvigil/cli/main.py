@@ -1,0 +1,56 @@
+"""`radvigil`: chooses the command and turns its outcome into an exit status.
+
+Exit status: 0 done · 1 kept for commands whose answer is "found" · 2 wrong use · 3 some input could not be read ·
+70 an error of ours (sysexits.h EX_SOFTWARE) · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+from radvigil import __version__
+from radvigil.cli import analyze
+
+DONE, FOUND, WRONG_USE, UNREADABLE, OUR_ERROR, INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, as `--help` and the documents show it."""
+    top = argparse.ArgumentParser(
+        prog="radvigil",
+        description="From a capture to a picture of the imaging department. Sends nothing, keeps no patient.",
+    )
+    top.add_argument("--version", action="version", version=f"radvigil {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    analyze.add_to(commands)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    chosen = parser().parse_args(arguments)
+    try:
+        return int(chosen.run(chosen))
+    except KeyboardInterrupt:
+        print("radvigil: interrupted; nothing was written", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except analyze.WrongUse as error:
+        print(f"radvigil: {error}", file=sys.stderr)
+        return WRONG_USE
+    # The last door: whatever reaches it is a fault of this program, and must say so instead of looking like a result.
+    except Exception:
+        traceback.print_exc()
+        print("radvigil: this is an error of the program, not of your capture; please report the lines above.",
+              file=sys.stderr)  # fmt: skip
+        return OUR_ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""The documents name every command, option, event stream and make word, in both languages where there are two."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from radvigil.cli.main import parser
+from radvigil.records import EVENT_TYPES
+
+ROOT = Path(__file__).resolve().parents[2]
+READMES = [ROOT / "README.md", ROOT / "README.fr.md"]
+
+
+def options() -> set[str]:
+    found: set[str] = set()
+    for action in parser()._subparsers._group_actions:  # type: ignore[union-attr]
+        for name, sub in action.choices.items():  # type: ignore[union-attr,attr-defined]
+            found.add(name)
+            for option in sub._actions:
+                found.update(o for o in option.option_strings if o.startswith("--") and o != "--help")
+    return found
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda p: p.name)
+def test_readme_names_every_command_and_option(readme: Path) -> None:
+    text = readme.read_text(encoding="utf-8")
+    assert [word for word in sorted(options()) if word not in text] == []
+
+
+def test_event_streams_are_documented() -> None:
+    text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    missing = [kind.KIND for kind in EVENT_TYPES if f"`{kind.KIND}`" not in text]
+    assert missing == []
+
+
+def test_every_make_word_is_explained() -> None:
+    words = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [word for word in words if f"make {word}" not in text] == []
+
+
+def test_no_document_or_code_names_a_registry_or_a_path_of_a_machine() -> None:
+    bad = []
+    pattern = re.compile(r"pypi\.org/simple|files\.pythonhosted|registry\.npmjs|deb\.debian\.org|/work/|/root/")
+    for path in [*ROOT.rglob("*.md"), *ROOT.rglob("*.py"), *ROOT.rglob("*.toml"), ROOT / "Makefile"]:
+        if any(part.startswith(".") or part in ("build", "node_modules") for part in path.relative_to(ROOT).parts[:-1]):
+            continue
+        if path.name != Path(__file__).name and pattern.search(path.read_text(encoding="utf-8")):
+            bad.append(str(path.relative_to(ROOT)))
+    assert bad == []
