@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+import pytest
+
+from radvigil.protocols.cursor import Cursor
+from radvigil.protocols.dialogue import Dialogue, Hole, Skip, Some, Speech, Take, Until
+from radvigil.protocols.violations import ProtocolViolation
+from radvigil.records import DONE, ORIGINATOR, RESPONDER, Banner, BytesRun, Flow, Gap, Limits, Malformed, Mark, Need
+from tests.support.exchange import FLOW, Lost, heard, play, recorded
+
+LINES = b"ab\r\n" + b"\x00\x03xyz" + b"lonely\r\n" + b"\x00\x00" + b"c\rd\r\n" + b"\x00\x05-----"
+
+
+class Lines(Dialogue):
+    """A line, then a counted body that is skipped, again and again; a line of `!` is a violation."""
+
+    PROTOCOL = "lines"
+
+    def speak(self, sender: int) -> Speech:
+        while True:
+            line = yield Until(b"\r\n", 16, "test 1", "line-length")
+            mark, at = self.mark(sender), self.at(sender)
+            if line == b"!\r\n":
+                raise ProtocolViolation(1, "test 2", "shout")
+            if line == b"tls\r\n":
+                self.hand_over("tls")
+                return
+            size = int.from_bytes((yield Take(2)), "big")
+            yield Skip(size)
+            self.emit(Banner(mark, self.flow, self.said_by(sender), "lines", f"{at}:{line!r}+{size}"))
+
+
+class Patient(Lines):
+    """The same, but holes and violations do not end it."""
+
+    def speak(self, sender: int) -> Speech:
+        while True:
+            try:
+                yield from super().speak(sender)
+            except Hole:
+                yield Until(b"\r\n", 1 << 20)
+
+    def resume(self, sender: int) -> Speech | None:
+        return self.speak(sender)
+
+
+def texts(events: list) -> list[str]:
+    return [event.text if isinstance(event, Banner) else f"{event.at}+{event.offset} {event.why}" for event in events]
+
+
+SAID = ["0:b'ab\\r\\n'+3", "9:b'lonely\\r\\n'+0", "19:b'c\\rd\\r\\n'+5"]
+
+
+@pytest.mark.parametrize("split", [None, 1, 2, 3, 7])
+def test_any_split_says_the_same(split: int | None) -> None:
+    assert texts(heard(Lines, [(ORIGINATOR, LINES)], split)) == SAID
+
+
+def test_both_directions_are_apart() -> None:
+    events = heard(Lines, [(ORIGINATOR, LINES[:5]), (RESPONDER, LINES), (ORIGINATOR, LINES[5:])])
+    assert [event.sender for event in events] == ["resp"] * 3 + ["orig"] * 3
+
+
+def test_marks_are_those_of_the_first_byte() -> None:
+    events = heard(Lines, [(ORIGINATOR, b"ab\r\n"), (ORIGINATOR, b"\x00\x00xy\r\n"), (ORIGINATOR, b"\x00\x00")])
+    assert [event.mark.packet for event in events] == [1, 2]
+
+
+def test_skipped_bytes_are_never_delivered() -> None:
+    context, events = recorded()
+    exchange = play(Lines(FLOW, context), [(ORIGINATOR, b"ab\r\n\x20\x00"), (ORIGINATOR, b"x" * 8192)], split=1)
+    assert len(events) == 1
+    assert exchange.delivered < 100
+
+
+def test_nothing_is_said_before_the_last_skipped_byte() -> None:
+    assert heard(Lines, [(ORIGINATOR, b"ab\r\n\x00\x03xy")]) == []
+
+
+def test_a_hole_ends_the_direction_by_default() -> None:
+    context, events = recorded()
+    decoder = Lines(FLOW, context)
+    play(decoder, [(ORIGINATOR, b"ab\r\n\x00"), Lost(ORIGINATOR, 4), (ORIGINATOR, LINES), (RESPONDER, LINES)])
+    assert [event.sender for event in events] == ["resp"] * 3
+
+
+def test_a_hole_inside_skipped_bytes_is_nothing() -> None:
+    turns = [(ORIGINATOR, b"ab\r\n\x00\x09x"), Lost(ORIGINATOR, 5), (ORIGINATOR, b"xyzq\r\n\x00\x00")]
+    assert texts(heard(Lines, turns)) == ["0:b'ab\\r\\n'+9", "15:b'q\\r\\n'+0"]
+
+
+def test_a_hole_that_ends_with_the_skipped_bytes_is_nothing() -> None:
+    turns = [(ORIGINATOR, b"ab\r\n\x00\x09x"), Lost(ORIGINATOR, 8), (ORIGINATOR, b"q\r\n\x00\x00")]
+    assert texts(heard(Lines, turns)) == ["0:b'ab\\r\\n'+9", "15:b'q\\r\\n'+0"]
+
+
+def test_a_hole_beyond_the_skipped_bytes_is_a_hole() -> None:
+    turns = [(ORIGINATOR, b"ab\r\n\x00\x09x"), Lost(ORIGINATOR, 9), (ORIGINATOR, b"q\r\n\x00\x00")]
+    assert texts(heard(Lines, turns)) == ["0:b'ab\\r\\n'+9"]
+
+
+def test_a_script_may_go_on_after_a_hole() -> None:
+    turns = [(ORIGINATOR, b"ab\r\n"), Lost(ORIGINATOR, 2), (ORIGINATOR, b"bc\r\nq\r\n\x00\x00")]
+    assert texts(heard(Patient, turns)) == ["10:b'q\\r\\n'+0"]
+
+
+def test_a_hole_before_the_first_byte() -> None:
+    turns = [Lost(ORIGINATOR, 7), (ORIGINATOR, b"bc\r\nq\r\n\x00\x00")]
+    assert texts(heard(Patient, turns)) == ["11:b'q\\r\\n'+0"]
+
+
+@pytest.mark.parametrize("split", [None, 1, 5])
+def test_a_violation_is_said_once_and_ends_the_direction(split: int | None) -> None:
+    events = heard(Lines, [(ORIGINATOR, b"ab\r\n\x00\x00!\r\n" + LINES)], split)
+    assert texts(events) == ["0:b'ab\\r\\n'+0", "6+1 shout"]
+
+
+@pytest.mark.parametrize("split", [None, 1, 5])
+def test_a_line_beyond_its_limit(split: int | None) -> None:
+    events = heard(Patient, [(ORIGINATOR, b"x" * 15 + b"\r\n" + b"\x00\x00")], split)
+    assert texts(events) == ["0+16 line-length", "15:b'\\r\\n'+0"]
+
+
+def test_violations_are_bounded_and_the_last_counts_the_rest() -> None:
+    context, events = recorded(limits=Limits(malformed_per_flow=3))
+    play(Patient(FLOW, context), [(ORIGINATOR, b"!\r\n" * 10)])
+    assert [event.more for event in events if isinstance(event, Malformed)] == [0, 0, 7]
+
+
+def test_handing_over_names_the_first_unread_byte() -> None:
+    context, _ = recorded()
+    decoder = Lines(FLOW, context)
+    assert decoder.segment(ORIGINATOR, BytesRun(b"tls\r\n\x16\x03")) == Need(5, 1)
+    assert decoder.successor == "tls"
+    assert decoder.segment(RESPONDER, BytesRun(b"xyz")) == Need(0, 1)
+
+
+def test_a_direction_that_is_over_wants_nothing() -> None:
+    context, _ = recorded()
+    decoder = Lines(FLOW, context)
+    assert decoder.segment(ORIGINATOR, BytesRun(b"!\r\n")) == DONE
+    assert decoder.gap(ORIGINATOR, Gap(3, 5, Mark(0, "", 0))) == DONE
+
+
+class Parrot(Dialogue):
+    """Says all it hears at once."""
+
+    PROTOCOL = "parrot"
+
+    def __init__(self, flow: Flow, context: object, midstream: bool = False) -> None:
+        super().__init__(flow, context, midstream)  # type: ignore[arg-type]
+        self.all = b""
+
+    def speak(self, sender: int) -> Speech:
+        while len(self.all) < 20:
+            self.all += yield Some(4)
+
+
+@pytest.mark.parametrize("split", [None, 1, 3])
+def test_some_takes_what_is_there(split: int | None) -> None:
+    context, _ = recorded()
+    decoder = Parrot(FLOW, context)
+    play(decoder, [(ORIGINATOR, bytes(range(19)))], split)
+    assert decoder.all == bytes(range(19))
+
+
+def test_searching_reads_every_byte_about_once() -> None:
+    class Counting(BytesRun):
+        __slots__ = ()
+        asked = 0
+
+        def read(self, at: int, size: int) -> bytes:
+            Counting.asked += size
+            return super().read(at, size)
+
+    class Far(Dialogue):
+        def speak(self, sender: int) -> Speech:
+            yield Until(b"\r\n\r\n", 1 << 20)
+
+    context, _ = recorded()
+    decoder = Far(FLOW, context)
+    content = b"x" * 100_000
+    for end in range(1_000, 100_001, 1_000):
+        decoder.segment(ORIGINATOR, Counting(content[:end]))
+    assert Counting.asked < 110_000
+
+
+class TestCursor:
+    def test_reads_in_both_orders(self) -> None:
+        cursor = Cursor(b"\x01\x00\x02\x03\x00\x04\x00\x00\x00\x02ab!", "clause")
+        assert (cursor.u8(), cursor.u16(), cursor.u16le(), cursor.u32le()) == (1, 2, 3, 4)
+        assert cursor.vector(1).rest() == b"ab"
+        assert (cursor.left, cursor.peek(9), cursor.rest(), cursor.left) == (1, b"!", b"!", 0)
+
+    @pytest.mark.parametrize("read", ["u8", "u16", "u24", "u32", "u64", "u16le", "u32le", "u64le"])
+    def test_an_underrun_is_the_peers(self, read: str) -> None:
+        with pytest.raises(ProtocolViolation) as caught:
+            getattr(Cursor(b"", "RFC 0 1"), read)()
+        assert (caught.value.offset, caught.value.clause, caught.value.why) == (0, "RFC 0 1", "length")
+
+    def test_a_part_ends_where_it_ends(self) -> None:
+        outer = Cursor(b"\x02abc", "clause")
+        inner = outer.vector(1)
+        inner.skip(1)
+        with pytest.raises(ProtocolViolation) as caught:
+            inner.take(2)
+        assert caught.value.offset == 2
+        assert outer.rest() == b"c"
+
+    def test_until(self) -> None:
+        cursor = Cursor(b"ab\0c", "clause")
+        assert cursor.until(b"\0") == b"ab"
+        with pytest.raises(ProtocolViolation, match="delimiter"):
+            cursor.until(b"\0")
