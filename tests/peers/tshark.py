@@ -85,8 +85,9 @@ def _pdu(proto: ElementTree.Element, ends: Ends, found: Judged) -> None:
     kind = int(_first(proto, "dicom.pdu.type", "0x00"), 16)
     if kind == ASSOCIATE_RQ:
         contexts = tuple((number, abstract, syntaxes) for number, abstract, syntaxes, _ in _contexts(proto))
-        found.requests[ends, _first(proto, "dicom.assoc.ae.calling").strip(), _first(proto, "dicom.assoc.ae.called").strip(),
-                       _first(proto, "dicom.userinfo.uid"), _first(proto, "dicom.userinfo.version").strip(), contexts] += 1  # fmt: skip
+        titles = (_first(proto, "dicom.assoc.ae.calling").strip(), _first(proto, "dicom.assoc.ae.called").strip())
+        implementation = (_first(proto, "dicom.userinfo.uid"), _first(proto, "dicom.userinfo.version").strip())
+        found.requests[ends, *titles, *implementation, contexts] += 1
     elif kind == ASSOCIATE_AC:
         contexts = tuple((number, result) for number, _, _, result in _contexts(proto))
         found.accepts[ends, _first(proto, "dicom.userinfo.uid"), contexts] += 1

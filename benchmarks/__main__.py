@@ -1,0 +1,140 @@
+"""`python -m benchmarks [NAME ...] [--runs N] [--check]`: measure, print a table, hold it against the budgets."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import captures
+from benchmarks.measure import Program, cat, in_turn, ndpi, once, radvigil, tshark
+
+OUT = captures.FOLDER / "out"
+BUDGETS = Path(__file__).parent / "budgets.toml"
+
+Figures = dict[str, float]
+
+
+def bulk(runs: int) -> Figures:
+    """1 GB of C-STORE beside tshark, ndpiReader and cat."""
+    return _beside(captures.bulk(), runs)
+
+
+def mixed(runs: int) -> Figures:
+    """A million packets of all protocols beside the same."""
+    return _beside(captures.mixed(), runs)
+
+
+def _beside(capture: Path, runs: int) -> Figures:
+    programs = [
+        Program("radvigil", radvigil(str(capture), out=OUT)),
+        Program("ndpiReader", ndpi(capture)),
+        Program("cat", cat(capture)),
+    ]
+    found = in_turn(programs, runs)
+    judge = in_turn([Program("radvigil", programs[0].words), Program("tshark", tshark(capture))], max(1, runs // 3), 0)
+    for name, took in (*found.items(), ("tshark", judge["tshark"])):
+        print(f"    {name:12} {took.wall:8.3f} s   {took.memory:7.0f} MiB")
+    return {
+        "tshark_over_radvigil": judge["tshark"].wall / judge["radvigil"].wall,
+        "radvigil_over_ndpi": found["radvigil"].wall / found["ndpiReader"].wall,
+        "radvigil_seconds": found["radvigil"].wall,
+        "peak_mib": found["radvigil"].memory,
+    }
+
+
+def digests(runs: int) -> Figures:
+    """What `--digests` costs on bulk."""
+    capture = str(captures.bulk())
+    found = in_turn(
+        [
+            Program("plain", radvigil(capture, out=OUT)),
+            Program("digests", radvigil(capture, out=OUT, options=["--digests"])),
+        ],
+        runs,
+    )
+    return {"digests_over_plain": found["digests"].wall / found["plain"].wall}
+
+
+def small(runs: int) -> Figures:
+    """A 5 MB capture, start-up included."""
+    found = in_turn([Program("small", radvigil(str(captures.bulk(5_000_000)), out=OUT))], runs)["small"]
+    return {"small_seconds": found.wall, "small_mib": found.memory}
+
+
+def jobs(runs: int) -> Figures:
+    """A folder of captures, one job against two."""
+    folder = captures.FOLDER / "folder"
+    if not folder.exists():
+        folder.mkdir()
+        for number in range(4):
+            (folder / f"capture{'abcd'[number]}.pcap").symlink_to(captures.mixed().resolve())
+    found = in_turn(
+        [
+            Program("one", radvigil(str(folder), out=OUT)),
+            Program("two", radvigil(str(folder), out=OUT, options=["--jobs", "2"])),
+        ],
+        max(1, runs // 2),
+    )
+    return {"one_job_over_two": found["one"].wall / found["two"].wall}
+
+
+def linear(runs: int) -> Figures:
+    """0.1 and 1 GB from files, 10 GB through standard input: time per GB, and memory that stays flat."""
+    figures: Figures = {}
+    for label, size in (("0.1", 100_000_000), ("1", captures.BULK_BYTES), ("10", 10 * captures.BULK_BYTES)):
+        repetitions = captures.bulk_repetitions(size)
+        source = captures.recorded("bulk")
+        feed = [sys.executable, "-m", "benchmarks.repeat", str(source), str(repetitions)]
+        seconds, mebibytes = once(Program(label, radvigil("-", out=OUT), feed))
+        gigabytes = repetitions * source.stat().st_size / 1e9
+        bar = "█" * round(seconds / gigabytes * 20)
+        print(f"    {gigabytes:6.2f} GB  {seconds:7.2f} s  {mebibytes:6.0f} MiB  {bar}")
+        figures[f"seconds_per_gb_{label}"] = seconds / gigabytes
+        figures[f"mib_{label}"] = mebibytes
+    figures["memory_10_over_1"] = figures["mib_10"] / figures["mib_1"]
+    return figures
+
+
+MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
+    "bulk": bulk,
+    "mixed": mixed,
+    "digests": digests,
+    "small": small,
+    "jobs": jobs,
+    "linear": linear,
+}
+
+
+def hold(name: str, figures: Figures) -> list[str]:
+    """The budgets that these figures break."""
+    broken = []
+    for figure, bound in tomllib.loads(BUDGETS.read_text(encoding="utf-8")).get(name, {}).items():
+        value = figures[figure]
+        low, high = bound.get("at_least", float("-inf")), bound.get("at_most", float("inf"))
+        if not low <= value <= high:
+            broken.append(f"{name}.{figure} = {value:.3g}, budget {bound}")
+    return broken
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
+    parser.add_argument("--runs", type=int, default=5)
+    chosen = parser.parse_args()
+    captures.FOLDER.mkdir(parents=True, exist_ok=True)
+    broken: list[str] = []
+    for name in chosen.names or MEASUREMENTS:
+        print(f"{name}: {MEASUREMENTS[name].__doc__}", flush=True)
+        figures = MEASUREMENTS[name](chosen.runs)
+        for figure, value in figures.items():
+            print(f"    {figure:28} {value:10.3f}")
+        broken += hold(name, figures)
+    print("\n".join(["budgets broken:", *broken] if broken else ["all within budget"]))
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
