@@ -1,0 +1,100 @@
+"""Ports that an imaging department shows, and what is usually behind them.
+
+Names are those of the decoders where one reads the protocol, else IANA's. A port is only a hint: content decides.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+TCP: dict[int, str] = {
+    20: "ftp-data",
+    21: "ftp",
+    22: "ssh",
+    23: "telnet",
+    25: "smtp",
+    53: "dns",
+    80: "http",
+    88: "kerberos",
+    102: "iso-tsap",
+    104: "dicom",
+    110: "pop3",
+    111: "sunrpc",
+    135: "msrpc",
+    139: "smb",
+    143: "imap",
+    389: "ldap",
+    443: "https",
+    445: "smb",
+    464: "kpasswd",
+    512: "rexec",
+    513: "rlogin",
+    514: "rsh",
+    515: "printer",
+    548: "afp",
+    587: "submission",
+    631: "ipp",
+    636: "ldaps",
+    873: "rsync",
+    993: "imaps",
+    995: "pop3s",
+    1099: "rmi",
+    1433: "ms-sql",
+    1521: "oracle",
+    2049: "nfs",
+    2575: "hl7",
+    2761: "dicom-iscl",
+    2762: "dicom-tls",
+    3268: "ldap-global-catalog",
+    3306: "mysql",
+    3389: "rdp",
+    4242: "dicom",
+    5000: "http",
+    5357: "wsd",
+    5432: "postgresql",
+    5631: "pcanywhere",
+    5800: "vnc-http",
+    5900: "vnc",
+    5985: "winrm",
+    5986: "winrm-tls",
+    6000: "x11",
+    6661: "hl7",
+    8000: "http",
+    8042: "http",
+    8080: "http",
+    8104: "dicom",
+    8443: "https",
+    9100: "jetdirect",
+    11112: "dicom",
+}
+
+UDP: dict[int, str] = {
+    53: "dns",
+    67: "dhcp",
+    68: "dhcp",
+    69: "tftp",
+    88: "kerberos",
+    111: "sunrpc",
+    123: "ntp",
+    137: "nbns",
+    138: "netbios-datagram",
+    161: "snmp",
+    162: "snmp-trap",
+    389: "cldap",
+    443: "quic",
+    500: "ike",
+    514: "syslog",
+    546: "dhcpv6",
+    547: "dhcpv6",
+    1900: "ssdp",
+    3389: "rdp",
+    3702: "ws-discovery",
+    4500: "ike-nat",
+    5353: "mdns",
+    5355: "llmnr",
+}
+
+
+def port_name(transport: Literal["tcp", "udp"] | str, port: int) -> str:
+    """What is usually behind a port, empty when nothing well known is."""
+    return (TCP if transport == "tcp" else UDP if transport == "udp" else {}).get(port, "")
