@@ -1,0 +1,197 @@
+"""The command as a person uses it: results, exit statuses, and what it says when something is wrong."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from radvigil.cli.main import main
+
+SAMPLE = Path(__file__).resolve().parents[3] / "samples" / "ordinary-day.pcap"
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RADVIGIL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+
+
+def analyze(out: Path, *words: str | Path) -> int:
+    return main(["analyze", *map(str, words), "-o", str(out)])
+
+
+def report(out: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_a_capture_becomes_a_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert analyze(tmp_path / "out", SAMPLE) == 0
+
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
+        "devices.csv", "events", "report.html", "report.json",
+    ]  # fmt: skip
+    assert report(tmp_path / "out")["schema"] == "radvigil.report/1"
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) <= 24
+    assert max(len(line) for line in said.splitlines()) <= 80
+
+
+def test_the_same_capture_gives_the_same_result(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        assert analyze(tmp_path / name, SAMPLE) == 0
+
+    for file in ("report.json", "report.html", "devices.csv", "events/dicom_message.ndjson"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_json_alone_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert analyze(tmp_path / "out", SAMPLE, "--json") == 0
+
+    assert json.loads(capsys.readouterr().out)["schema"] == "radvigil.report/1"
+
+
+@pytest.mark.parametrize("kind", ["gz", "zst"])
+def test_compressed_captures_give_the_same_picture(tmp_path: Path, kind: str) -> None:
+    raw = SAMPLE.read_bytes()
+    packed = tmp_path / f"{SAMPLE.name}.{kind}"
+    packed.write_bytes(gzip.compress(raw, 1) if kind == "gz" else zstandard.compress(raw))
+    analyze(tmp_path / "plain", SAMPLE)
+
+    assert analyze(tmp_path / "packed", packed) == 0
+    plain, other = report(tmp_path / "plain"), report(tmp_path / "packed")
+    assert plain["devices"] == other["devices"]
+    assert plain["associations"] == other["associations"]
+
+
+def test_standard_input_gives_the_same_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    analyze(tmp_path / "file", SAMPLE)
+    with SAMPLE.open("rb") as stream:
+        done = subprocess.run(
+            [sys.executable, "-m", "radvigil.cli.main", "analyze", "-", "-o", str(tmp_path / "piped")],
+            stdin=stream, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert report(tmp_path / "file")["devices"] == report(tmp_path / "piped")["devices"]
+
+
+def test_two_jobs_give_the_report_of_one(tmp_path: Path) -> None:
+    folder = tmp_path / "captures"
+    folder.mkdir()
+    for name in ("monday", "tuesday", "wednesday"):
+        shutil.copy(SAMPLE, folder / f"{name}.pcap")
+
+    assert analyze(tmp_path / "one", folder) == 0
+    assert analyze(tmp_path / "two", folder, "--jobs", "2") == 0
+    assert (tmp_path / "one" / "report.json").read_bytes() == (tmp_path / "two" / "report.json").read_bytes()
+    for stream in (tmp_path / "one" / "events").iterdir():
+        assert stream.read_bytes() == (tmp_path / "two" / "events" / stream.name).read_bytes()
+
+
+def test_a_capture_cut_at_its_end_is_normal(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.pcap"
+    cut.write_bytes(SAMPLE.read_bytes()[:-37])
+
+    assert analyze(tmp_path / "out", cut) == 0
+    assert "cut-at-end" in json.dumps(report(tmp_path / "out")["captures"])
+
+
+def test_what_is_no_capture_is_told_and_nothing_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "note.pcap").write_text("this is no capture, only a note that somebody left here")
+
+    assert analyze(tmp_path / "out", SAMPLE, tmp_path / "note.pcap") == 3
+    said = capsys.readouterr().err
+    assert "note.pcap" in said
+    assert "--keep-going" in said
+    assert not (tmp_path / "out" / "report.json").exists()
+
+
+def test_keep_going_analyzes_the_rest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "note.pcap").write_text("this is no capture, only a note that somebody left here")
+
+    assert analyze(tmp_path / "out", tmp_path / "note.pcap", SAMPLE, "--keep-going") == 3
+    assert "note.pcap" in capsys.readouterr().err
+    assert report(tmp_path / "out")["devices"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["analyze", "/nowhere/at/all.pcap"],
+        ["analyze", str(SAMPLE), "--key", "/nowhere/key"],
+        ["analyze", str(SAMPLE), "--site", "/nowhere/site.toml"],
+        ["analyze", str(SAMPLE), "--inventory", "/nowhere/list.csv"],
+    ],
+)
+def test_what_is_not_there_is_wrong_use(words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main([*words, "-o", str(tmp_path / "out")]) == 2
+    assert "/nowhere" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["analyze"], ["analyze", "x", "--lang", "tlh"], ["analyze", "x", "--jobs", "0"]])
+def test_wrong_words_are_wrong_use(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+
+
+def test_an_error_of_ours_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("radvigil.pipeline.analyze", broken)
+
+    assert analyze(tmp_path / "out", SAMPLE) == 70
+    assert "not of your capture" in capsys.readouterr().err
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
+    """The program waits on a pipe that never ends; the signal comes while it reads."""
+    out = tmp_path / "out"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "radvigil.cli.main", "analyze", "-", "-o", str(out)],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert running.stdin is not None
+    running.stdin.write(SAMPLE.read_bytes())
+    running.stdin.flush()
+    deadline = time.monotonic() + 30
+    while not (out.exists() and any(out.iterdir())):
+        assert running.poll() is None
+        assert time.monotonic() < deadline
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=30)
+
+    assert running.returncode == 130, errors
+    assert b"interrupted" in errors
+    assert list(out.iterdir()) == []
+
+
+def test_the_language_follows_the_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LANG", "fr_CH.UTF-8")
+
+    assert analyze(tmp_path / "out", SAMPLE) == 0
+    assert '<html lang="fr"' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_progress_is_drawn_only_when_somebody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    from radvigil.cli.progress import Watch
+
+    with Watch(shown=False) as silent:
+        silent("a", 1, 2)
+    assert capsys.readouterr().err == ""
+    with Watch(shown=True) as shown:
+        shown("a\x1b[31m.pcap", 1, 2)
+    assert "\x1b[31m.pcap" not in capsys.readouterr().err
