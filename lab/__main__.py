@@ -52,6 +52,9 @@ def play(scenario: Scenario, seed: int, out: Path) -> Path:
         capture = Capture()
         scenario.play(stage)
         stage.truth.capture = capture.stop()
+    except BaseException:
+        keep_logs(out / "logs")
+        raise
     finally:
         stage.network.stop()
     target = out / f"{scenario.name}.pcap"
@@ -60,6 +63,14 @@ def play(scenario: Scenario, seed: int, out: Path) -> Path:
     stage.truth.write(out / f"{scenario.name}.truth.json")
     partial.replace(target)
     return target
+
+
+def keep_logs(folder: Path) -> None:
+    """A run that fails leaves what the programs printed in OUT/logs, and nothing else."""
+    for log in STATE.rglob("*.log"):
+        target = folder / f"{log.parent.name}-{log.name}"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(log, target)
 
 
 def inside(name: str, seed: int, out: Path) -> None:

@@ -17,7 +17,9 @@ class Capture:
     def __init__(self) -> None:
         self.path = STATE / "capture.pcap"
         self.log = STATE / "tcpdump.log"
-        argv = ["/usr/bin/tcpdump", "-i", MONITOR, "-n", "-U", "-s", "0", "-B", "65536", "-Z", "root", "-w", str(self.path)]
+        # Immediate mode: otherwise the last second of traffic waits in the kernel and is lost at the end.
+        argv = ["/usr/bin/tcpdump", "-i", MONITOR, "-n", "--immediate-mode", "-s", "0", "-B", "65536", "-Z", "root"]
+        argv += ["-w", str(self.path)]
         with self.log.open("wb") as log:
             self.program = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=CLEAN)
         self._await_ready()
@@ -36,7 +38,10 @@ class Capture:
         self.program.wait(5)
         counts = {
             name: int(found.group(1))
-            for name, pattern in (("frames", r"(\d+) packets? captured"), ("dropped", r"(\d+) packets? dropped by kernel"))
+            for name, pattern in (
+                ("frames", r"(\d+) packets? captured"),
+                ("dropped", r"(\d+) packets? dropped by kernel"),
+            )
             if (found := re.search(pattern, self.log.read_text(encoding="utf-8")))
         }
         return {**counts, "bytes": self.path.stat().st_size}

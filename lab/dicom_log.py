@@ -29,13 +29,17 @@ class Received:
 def messages_in(text: str) -> Counts:
     """Commands and statuses in the order-free form (command, status) → count."""
     counts: Counts = Counter()
+    if "Received Echo Response (Success)" in text:  # echoscu prints no messages
+        counts += Counter({("C-ECHO-RQ", None): 1, ("C-ECHO-RSP", "0000"): 1})
     for found in MESSAGE.finditer(text):
         kind = TYPE.search(found.group(2))
         if kind is None:
             continue
         status = STATUS.search(found.group(2))
         response = kind.group(3) == "RSP"
-        counts[f"{kind.group(1)}-{kind.group(2)}-{kind.group(3)}", status.group(1).upper() if status and response else None] += 1
+        counts[
+            f"{kind.group(1)}-{kind.group(2)}-{kind.group(3)}", status.group(1).upper() if status and response else None
+        ] += 1
     return counts
 
 
@@ -68,5 +72,7 @@ def associations_in(text: str) -> list[Received]:
         opened, titles = OPENED.search(piece), TITLES.search(piece)
         if opened and titles:
             done = "Association Release" in piece or "Association Abort" in piece
-            received.append(Received(opened.group(1), titles.group(1), titles.group(2), answered(messages_in(piece)), done))
+            received.append(
+                Received(opened.group(1), titles.group(1), titles.group(2), answered(messages_in(piece)), done)
+            )
     return received

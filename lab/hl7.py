@@ -65,7 +65,20 @@ def acknowledgement(received: bytes, code: str, control: str, when: str) -> byte
     head = received.split(b"\r", 1)[0].split(field)
     kind = head[8].split(received[4:5])
     trigger = b"ACK" if len(kind) < 2 else b"ACK" + received[4:5] + kind[1]
-    reply = [b"MSH", head[1], head[4], head[5], head[2], head[3], when.encode(), b"", trigger, control.encode(), b"P", head[11]]
+    reply = [
+        b"MSH",
+        head[1],
+        head[4],
+        head[5],
+        head[2],
+        head[3],
+        when.encode(),
+        b"",
+        trigger,
+        control.encode(),
+        b"P",
+        head[11],
+    ]
     answer = [b"MSA", code.encode(), head[9]]
     return field.join(reply) + b"\r" + field.join(answer) + b"\r"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import UID, ExplicitVRLittleEndian
 
-from lab.patients import HOSPITAL, Order
+from lab.patients import HOSPITAL, Order, uid
 from lab.truth import Device
 
 
@@ -49,7 +49,7 @@ def pixels(dice: np.random.Generator, kind: Kind, depth: float) -> bytes:
 
 def file_meta(sop_class: str, instance: str) -> FileMetaDataset:
     meta = FileMetaDataset()
-    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = sop_class, instance
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = UID(sop_class), UID(instance)
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     return meta
 
@@ -60,7 +60,11 @@ def identify(image: Dataset, order: Order, device: Device) -> None:
     image.SpecificCharacterSet = "ISO_IR 192"
     image.PatientName, image.PatientID = patient.person_name, patient.identifier
     image.PatientBirthDate, image.PatientSex = patient.birth, patient.sex
-    image.StudyInstanceUID, image.AccessionNumber, image.StudyID = order.study_uid, order.accession, order.accession[-4:]
+    image.StudyInstanceUID, image.AccessionNumber, image.StudyID = (
+        order.study_uid,
+        order.accession,
+        order.accession[-4:],
+    )
     image.StudyDate = image.SeriesDate = image.ContentDate = order.date
     image.StudyTime = image.SeriesTime = image.ContentTime = order.time
     image.ReferringPhysicianName, image.StudyDescription = "Lointain^Docteur", order.procedure
@@ -86,13 +90,13 @@ def series(folder: Path, order: Order, device: Device, count: int, dice: random.
     """Write `count` images of one series and give their paths."""
     kind, noise = KINDS[order.modality], np.random.default_rng(dice.getrandbits(32))
     folder.mkdir(parents=True, exist_ok=True)
-    paths = []
+    paths, series_uid = [], uid(dice)
     for index in range(1, count + 1):
-        instance = f"{order.study_uid}.{number}.{index}"
-        image = FileDataset(None, {}, file_meta=file_meta(kind.sop_class, instance), preamble=b"\0" * 128)
+        instance = uid(dice)
+        image = FileDataset(str(folder), {}, file_meta=file_meta(kind.sop_class, instance), preamble=b"\0" * 128)
         identify(image, order, device)
         image.SOPClassUID, image.SOPInstanceUID = kind.sop_class, instance
-        image.SeriesInstanceUID = f"{order.study_uid}.{number}"
+        image.SeriesInstanceUID = series_uid
         image.SeriesNumber, image.InstanceNumber = number, index
         shape(image, kind, pixels(noise, kind, index / count))
         path = folder / f"{order.accession}-{number}-{index:03d}.dcm"

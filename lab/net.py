@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lab.accounts import write_accounts
 from lab.truth import Device
 
 STATE = Path("/run/lab")  # a tmpfs of the laboratory's mount namespace
@@ -96,7 +97,12 @@ class Host:
         """Start a server; its output goes to NAME.log in the peer's state directory."""
         log = (self.state / f"{name}.log").open("wb")
         program = subprocess.Popen(
-            self.entered(argv), stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=dict(env)
+            self.entered(argv),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=dict(env),
+            start_new_session=True,  # some servers signal their whole process group when they end
         )
         log.close()
         self.programs.append(program)
@@ -200,16 +206,24 @@ def connect(host: Host, port: str, interface: str, leg: int) -> None:
     batch([f"link set {port} up"])
 
 
-def isolate(host: Host, resolver: str | None) -> None:
-    """Private hostname, /run, /tmp, resolver and name files: a peer sees nothing of the host's services."""
+def private_etc(host: Host, resolver: str | None) -> Path:
+    """Name files and accounts of the peer: the host's own accounts, and those that the unpacked servers expect."""
     etc = host.folder("etc")
     (etc / "resolv.conf").write_text(f"nameserver {resolver}\n" if resolver else "", encoding="ascii")
     (etc / "hosts").write_text(f"127.0.0.1 localhost\n{host.ip} {host.device.name}\n", encoding="ascii")
     (etc / "hostname").write_text(host.device.name + "\n", encoding="ascii")
-    script = [f"/usr/bin/hostname {host.device.name}" if Path("/usr/bin/hostname").exists() else "true"]
-    for name in ("resolv.conf", "hosts", "hostname"):
-        real = os.path.realpath(f"/etc/{name}")
-        script += [f"mkdir -p {os.path.dirname(real)}", f"[ -e {real} ] || : > {real}", f"mount --bind {etc}/{name} {real}"]
+    write_accounts(etc)
+    return etc
+
+
+def isolate(host: Host, resolver: str | None) -> None:
+    """Private hostname, /run, name files and accounts: a peer sees nothing of the host nor of the other peers' state."""
+    etc, own = private_etc(host, resolver), host.folder(f"run/lab/{host.device.name}")
+    script = [f"echo {host.device.name} > /proc/sys/kernel/hostname"]
+    script += [f"mount --bind {host.state} {own}", f"mount --rbind {host.state}/run /run"]
+    for path in sorted(etc.iterdir()):
+        real = os.path.realpath(f"/etc/{path.name}")
+        script += [f"mkdir -p {os.path.dirname(real)}", f"[ -e {real} ] || : > {real}", f"mount --bind {path} {real}"]
     sh(host.entered(["/bin/sh", "-ec", "\n".join(script)]))
 
 

@@ -5,10 +5,19 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-FAMILIES = ["Aubépine", "Fauconnet", "Bruyère", "Cendrier", "Delarive", "Éclusier", "Ferrandier", "Grandchêne", "Houblonnier", "Isemberg", "Jonquet", "Korrigan", "Lavandier", "Mirabel", "Noisetier", "Oseraie", "Peuplier", "Quenouille", "Roseraie", "Sablonnet", "Tilleul", "Urbanel", "Verdelin", "Wagnelée", "Yeuse", "Zibeline"]
-GIVEN = ["Adèle", "Bastien", "Capucine", "Désiré", "Élodie", "Firmin", "Garance", "Hector", "Inès", "Joachim", "Késia", "Léonie", "Maël", "Noé", "Ondine", "Placide"]
+FAMILIES = tuple(
+    "Aubépine Fauconnet Bruyère Cendrier Delarive Éclusier Ferrandier Grandchêne Houblonnier Isemberg Jonquet Korrigan "
+    "Lavandier Mirabel Noisetier Oseraie Peuplier Quenouille Roseraie Sablonnet Tilleul Urbanel Verdelin Wagnelée".split()
+)
+GIVEN = tuple(
+    "Adèle Bastien Capucine Désiré Élodie Firmin Garance Hector Inès Joachim Késia Léonie Maël Noé Ondine".split()
+)
 HOSPITAL = "Hopital des Trois Sources"
-ROOT = "1.2.826.0.1.3680043.10.1517"  # under the root that Medical Connections gives away for free; used for synthetic data only
+
+
+def uid(dice: random.Random) -> str:
+    """A UID derived from a 120-bit number (PS3.5 B.2): no organisation's root is borrowed."""
+    return f"2.25.{dice.getrandbits(120)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,11 @@ PROCEDURES = {
 
 def patient_of(dice: random.Random) -> Patient:
     birth = f"{dice.randint(1932, 2015)}{dice.randint(1, 12):02d}{dice.randint(1, 28):02d}"
-    return Patient(f"TS{dice.randint(10_000_000, 99_999_999)}", dice.choice(FAMILIES), dice.choice(GIVEN), birth, dice.choice("FM"))
+    number = f"TS{dice.randint(10_000_000, 99_999_999)}"
+    return Patient(number, dice.choice(FAMILIES), dice.choice(GIVEN), birth, dice.choice("FM"))
 
 
 def order_of(dice: random.Random, patient: Patient, modality: str, date: str = "20261124") -> Order:
     number = dice.randint(1_000_000, 9_999_999)
     clock = f"{dice.randint(7, 18):02d}{dice.randrange(0, 60, 5):02d}00"
-    return Order(patient, f"A{number}", modality, PROCEDURES[modality], f"{ROOT}.{number}.1", date, clock)
+    return Order(patient, f"A{number}", modality, PROCEDURES[modality], uid(dice), date, clock)

@@ -48,6 +48,7 @@ def orthanc(stage: Stage, ae: Ae, modalities: Mapping[str, Ae], settings: Mappin
         "HttpPort": 8042,
         "RemoteAccessAllowed": True,
         "AuthenticationEnabled": False,
+        "TemporaryDirectory": str(host.folder("temporary")),
         "DicomAet": ae.title,
         "DicomPort": ae.port,
         "DicomAssociationCloseDelay": 0,
@@ -61,7 +62,8 @@ def orthanc(stage: Stage, ae: Ae, modalities: Mapping[str, Ae], settings: Mappin
     path = host.write("orthanc.json", json.dumps(configuration))
     program = host.spawn("orthanc", ["/usr/sbin/Orthanc", str(path)])
     host.await_port(ae.port, program, "orthanc")
-    stage.truth.service(ae.device, "dicom", ae.port, "Orthanc")
+    dicom = "dicom-tls" if configuration.get("DicomTlsEnabled") else "dicom"
+    stage.truth.service(ae.device, dicom, ae.port, "Orthanc")
     if configuration["HttpServerEnabled"]:
         host.await_port(int(configuration["HttpPort"]), program, "orthanc")
         protocol = "https" if configuration.get("SslEnabled") else "http"
@@ -86,7 +88,9 @@ def harvest(stage: Stage, ae: Ae) -> None:
         note(stage, (origin, one.calling), Ae(ae.device, one.called, ae.port), "accepted", messages_of(one.counts))
 
 
-def note(stage: Stage, origin: tuple[str, str], target: Ae, result: str, messages: list[dict[str, Any]], **more: Any) -> None:
+def note(
+    stage: Stage, origin: tuple[str, str], target: Ae, result: str, messages: list[dict[str, Any]], **more: Any
+) -> None:
     """One association into the truth; `origin` is (device, calling AE title)."""
     stage.truth.associations.append(
         {
@@ -128,7 +132,9 @@ def echo(stage: Stage, origin: tuple[str, str], target: Ae) -> Outcome:
     return call(stage, origin, target, "echoscu", [])
 
 
-def store(stage: Stage, origin: tuple[str, str], target: Ae, files: Sequence[Path], options: Sequence[str] = ("-R",)) -> Outcome:
+def store(
+    stage: Stage, origin: tuple[str, str], target: Ae, files: Sequence[Path], options: Sequence[str] = ("-R",)
+) -> Outcome:
     return must(call(stage, origin, target, "storescu", [*options, *map(str, files)]), "storescu")
 
 
@@ -157,7 +163,9 @@ def of_study(order: Order) -> dict[str, str]:
 
 def worklist_item(path: Path, order: Order, station: Device) -> None:
     """A Modality Worklist entry as wlmscpfs reads it (PS3.4 annex K)."""
-    item = FileDataset(None, {}, file_meta=file_meta("1.2.840.10008.5.1.4.31", order.study_uid), preamble=b"\0" * 128)
+    item = FileDataset(
+        str(path), {}, file_meta=file_meta("1.2.840.10008.5.1.4.31", order.study_uid), preamble=b"\0" * 128
+    )
     item.SpecificCharacterSet = "ISO_IR 192"
     item.PatientName, item.PatientID = order.patient.person_name, order.patient.identifier
     item.PatientBirthDate, item.PatientSex = order.patient.birth, order.patient.sex
@@ -203,3 +211,14 @@ def worklist(stage: Stage, origin: tuple[str, str], target: Ae, modality: str) -
 
 def log_of(host: Host, ae: Ae, program: str) -> str:
     return host.log(f"{program}-{ae.port}")
+
+
+def dcmqrscp(stage: Stage, ae: Ae, known: Mapping[str, Ae]) -> None:
+    """DCMTK's archive; `known` are its C-MOVE destinations by symbolic name."""
+    host = stage.host(ae.device)
+    rows = [f"{name} = ({peer.title}, {stage.host(peer.device).ip}, {peer.port})" for name, peer in known.items()]
+    text = ["NetworkTCPPort = " + str(ae.port), "MaxPDUSize = 16384", "MaxAssociations = 16"]
+    text += ["HostTable BEGIN", *rows, "HostTable END", "VendorTable BEGIN", "VendorTable END", "AETable BEGIN"]
+    text += [f"{ae.title} {host.folder('archive')} RW (200, 1024mb) ANY", "AETable END"]
+    path = host.write("dcmqrscp.cfg", "\n".join(text) + "\n")
+    stage.serve(ae.device, "dicom", ae.port, [str(DCMTK / "dcmqrscp"), "-v", "-dhl", "-c", str(path)])

@@ -31,7 +31,9 @@ def listener(stage: Stage, name: str, port: int) -> None:
     stage.truth.service(name, "hl7", port, "mllp")
 
 
-def say(stage: Stage, line: Line, voice: Voice, content: Sequence[tuple[str, list[list[str]]]], pieces: int = 1) -> None:
+def say(
+    stage: Stage, line: Line, voice: Voice, content: Sequence[tuple[str, list[list[str]]]], pieces: int = 1
+) -> None:
     """Send messages over one link, wait for each acknowledgement, and note both."""
     raws = []
     for kind, segments in content:

@@ -20,7 +20,9 @@ class Scenario:
 
 
 SCENARIOS: tuple[Scenario, ...] = (
-    Scenario("ordinary-day", "one of everything that a healthy department does", ordinary_day.prepare, ordinary_day.play),
+    Scenario(
+        "ordinary-day", "one of everything that a healthy department does", ordinary_day.prepare, ordinary_day.play
+    ),
 )
 
 
