@@ -1,0 +1,281 @@
+"""Where the bytes of a capture come from: a mapped file, or a stream (standard input, gzip, Zstandard).
+
+Rules:
+1. Offsets are offsets in `buffer`; `base` is the place of its first byte in the (decompressed) input.
+2. `advance(at)` says that nothing before `at` is needed any more: mapped pages are given back, streamed bytes dropped.
+   Memory therefore does not grow with the input.
+3. What kind of compression it is, the first bytes say, never the name (RFC 1952 2.3.1, RFC 8878 3.1.1).
+4. Compressed input that grows beyond `Limits.expansion_ratio` stops there, with a note (a bomb); one that ends or
+   breaks early keeps what came before, with a note.
+"""
+
+from __future__ import annotations
+
+import io
+import mmap
+import os
+import sys
+import zlib
+from pathlib import Path
+from typing import BinaryIO, Protocol, cast
+
+import zstandard
+
+from radvigil.capture.columns import Buffer
+from radvigil.records.limits import Limits
+
+GZIP = b"\x1f\x8b"
+ZSTANDARD = b"\x28\xb5\x2f\xfd"
+_SKIPPABLE = range(0x184D2A50, 0x184D2A60)
+_CHUNK = 1 << 18
+_HISTORY = 27
+"""Largest Zstandard window accepted, as a power of two: what `zstd --long` writes at most."""
+
+
+class Input(Protocol):
+    """Bytes of one capture, window by window."""
+
+    buffer: Buffer
+    base: int
+    soft: int
+    hard: int
+    final: bool
+
+    def advance(self, at: int) -> int: ...
+
+    @property
+    def consumed(self) -> int: ...
+
+    @property
+    def total(self) -> int | None: ...
+
+    @property
+    def stopped(self) -> str: ...
+
+    def close(self) -> None: ...
+
+
+class MappedInput:
+    """A plain file, mapped. `soft` is where the walk of this window ends; a record may reach beyond it."""
+
+    base = 0
+    final = True
+    stopped = ""
+
+    def __init__(self, file: BinaryIO, size: int, window: int) -> None:
+        self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+        self.buffer: Buffer = self._map
+        file.close()
+        self.hard = size
+        self._window = window
+        self._released = 0
+        self.soft = min(window, size)
+
+    def advance(self, at: int) -> int:
+        """Give back the pages before `at` and move the window on; the same byte stays at `at`."""
+        page = at - at % mmap.PAGESIZE
+        if page > self._released:
+            self._map.madvise(mmap.MADV_DONTNEED, self._released, page - self._released)
+            self._released = page
+        self.soft = min(at + self._window, self.hard)
+        return at
+
+    @property
+    def consumed(self) -> int:
+        return self._released
+
+    @property
+    def total(self) -> int | None:
+        return self.hard
+
+    def close(self) -> None:
+        """The mapping ends with its last reader: arrays over it may still be alive here."""
+
+
+class StreamedInput:
+    """Bytes that come once. Every `advance` makes a new buffer: what was left, and one window more."""
+
+    def __init__(self, octets: _Chunks, window: int, total: int | None) -> None:
+        self.buffer: Buffer = b""
+        self.base = self.soft = self.hard = 0
+        self.final = False
+        self._octets = octets
+        self._window = window
+        self._total = total
+
+    def advance(self, at: int) -> int:
+        """Drop what is before `at`; the byte that was there is now at 0."""
+        parts = [self.buffer[at:]]
+        self.base += at
+        size = len(parts[0])
+        # No progress means that one record is larger than the window: more is added; the formats bound it.
+        wanted = self._window if at else size + self._window
+        while size < wanted and not self.final:
+            chunk = self._octets.chunk()
+            self.final = not chunk
+            parts.append(chunk)
+            size += len(chunk)
+        self.buffer = b"".join(parts)
+        self.soft = self.hard = len(self.buffer)
+        return 0
+
+    @property
+    def consumed(self) -> int:
+        return self._octets.consumed
+
+    @property
+    def total(self) -> int | None:
+        return self._total
+
+    @property
+    def stopped(self) -> str:
+        return self._octets.stopped
+
+    def close(self) -> None:
+        self._octets.close()
+
+
+class _Chunks:
+    """Bytes as they come; `consumed` counts the input, `stopped` names why it ended before its end."""
+
+    def __init__(self, file: BinaryIO, head: bytes) -> None:
+        self._file = file
+        self._head = head
+        self.consumed = 0
+        self.stopped = ""
+
+    def raw(self) -> bytes:
+        got = self._head or self._file.read(_CHUNK)
+        self._head = b""
+        self.consumed += len(got)
+        return got
+
+    def chunk(self) -> bytes:
+        """The next bytes of the capture, empty at the end."""
+        return self.raw()
+
+    def close(self) -> None:
+        if self._file is not sys.stdin.buffer:
+            self._file.close()
+
+
+class _Expanded(_Chunks):
+    """Compressed members one after the other, expanded in steps of bounded size; the whole is bounded too."""
+
+    def __init__(self, file: BinaryIO, head: bytes, limits: Limits) -> None:
+        super().__init__(file, head)
+        self._limits = limits
+        self._made = 0
+
+    def chunk(self) -> bytes:
+        if self.stopped:
+            return b""
+        try:
+            made = self._step()
+        except (zlib.error, zstandard.ZstdError):
+            self.stopped = "bad-compression"
+            return b""
+        self._made += len(made)
+        if self._made > max(self._limits.expansion_floor, self.consumed * self._limits.expansion_ratio):
+            self.stopped = "expansion-stopped"
+        return made
+
+    def _step(self) -> bytes:
+        """At most `_CHUNK` expanded bytes; empty at the end."""
+        raise NotImplementedError
+
+
+class GzipChunks(_Expanded):
+    """RFC 1952, any number of members; zero padding between them is passed over as gzip itself does."""
+
+    _pending = b""
+    _inflater: zlib._Decompress | None = None
+
+    def _step(self) -> bytes:
+        while self._pending or self._fetched():
+            made = self._inflated()
+            if made:
+                return made
+        return b""
+
+    def _fetched(self) -> bool:
+        self._pending = self.raw()
+        if not self._pending and self._inflater is not None:
+            self.stopped = "cut-at-end"
+        return bool(self._pending)
+
+    def _inflated(self) -> bytes:
+        if self._inflater is None:
+            self._pending = self._pending.lstrip(b"\0") if self._made else self._pending
+            if not self._pending:
+                return b""
+            self._inflater = zlib.decompressobj(wbits=31)
+        made = self._inflater.decompress(self._pending, _CHUNK)
+        self._pending = self._inflater.unconsumed_tail
+        if self._inflater.eof:
+            self._pending = self._inflater.unused_data
+            self._inflater = None
+        return made
+
+
+class ZstandardChunks(_Expanded):
+    """RFC 8878, any number of frames."""
+
+    def __init__(self, file: BinaryIO, head: bytes, limits: Limits) -> None:
+        super().__init__(file, head, limits)
+        expander = zstandard.ZstdDecompressor(max_window_size=1 << _HISTORY)
+        self._reader = expander.stream_reader(cast(BinaryIO, _Feed(self)), read_size=1 << 14, read_across_frames=True)
+
+    def _step(self) -> bytes:
+        return self._reader.read(_CHUNK)
+
+
+class _Feed(io.RawIOBase):
+    """The compressed bytes, as the file object that zstandard reads from."""
+
+    def __init__(self, chunks: _Chunks) -> None:
+        self._chunks = chunks
+        self._left = b""
+
+    def read(self, size: int = -1) -> bytes:
+        self._left = self._left or self._chunks.raw()
+        got, self._left = self._left[:size], self._left[size:]
+        return got
+
+
+def open_input(source: Path | str, limits: Limits) -> Input:
+    """The bytes of a file, or of standard input for `-`.
+
+    Raises OSError when it cannot be opened, ValueError when it is empty.
+    """
+    if str(source) == "-":
+        return _streamed(sys.stdin.buffer, limits, None)
+    file = open(source, "rb", buffering=0)  # noqa: SIM115 — closed by the input
+    status = os.fstat(file.fileno())
+    if not os.path.isfile(source):
+        return _streamed(file, limits, None)
+    if status.st_size == 0:
+        file.close()
+        raise ValueError(f"{source}: empty file; nothing was captured, or the copy failed")
+    head = os.pread(file.fileno(), 4, 0)
+    if _compression(head):
+        return _streamed(file, limits, status.st_size)
+    return MappedInput(file, status.st_size, limits.window_bytes)
+
+
+def _compression(head: bytes) -> str:
+    if head.startswith(GZIP):
+        return "gzip"
+    if head == ZSTANDARD or int.from_bytes(head, "little") in _SKIPPABLE:
+        return "zstandard"
+    return ""
+
+
+def _streamed(file: BinaryIO, limits: Limits, total: int | None) -> StreamedInput:
+    head = b""
+    while len(head) < 4 and (more := file.read(_CHUNK)):
+        head += more
+    kind = _compression(head[:4])
+    chunks = {"gzip": GzipChunks, "zstandard": ZstandardChunks}
+    octets = chunks[kind](file, head, limits) if kind else _Chunks(file, head)
+    return StreamedInput(octets, limits.window_bytes, total)
