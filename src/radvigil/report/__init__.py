@@ -1,1 +1,9 @@
-"""To be opened."""
+"""The door of the report: event streams, JSON, CSV, the terminal's summary and the picture (HTML)."""
+
+from radvigil.report.events import EventWriter, join_events
+from radvigil.report.html import report_html
+from radvigil.report.machine import report_json
+from radvigil.report.table import devices_csv
+from radvigil.report.terminal import terminal_summary
+
+__all__ = ["EventWriter", "devices_csv", "join_events", "report_html", "report_json", "terminal_summary"]

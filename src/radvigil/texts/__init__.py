@@ -1,1 +1,33 @@
-"""To be opened."""
+"""The door of the texts: a code, its parameters and a language give a sentence; numbers and times in that language."""
+
+from radvigil.texts.catalogue import LANGUAGES, codes, has, say, say_count
+from radvigil.texts.formats import (
+    clock,
+    date,
+    day_name,
+    moment,
+    number,
+    share,
+    size,
+    span,
+    typographic,
+    zone_of,
+)
+
+__all__ = [
+    "LANGUAGES",
+    "clock",
+    "codes",
+    "date",
+    "day_name",
+    "has",
+    "moment",
+    "number",
+    "say",
+    "say_count",
+    "share",
+    "size",
+    "span",
+    "typographic",
+    "zone_of",
+]

@@ -1,0 +1,133 @@
+"""The summary that fits a screen: at most 24 lines of 80 columns, signs before words, no colour needed."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+
+from radvigil.records import CoverageNote, Site
+from radvigil.report.view import View, harmless
+from radvigil.texts import moment, number, say_count, share
+
+LINES = 24
+LABEL = 14
+"""Columns of the labels on the left."""
+
+
+def terminal_summary(site: Site, lang: str, width: int = 80) -> str:
+    """Warnings first, then machines, what travels readable, associations and what was not seen."""
+    view = View(site, lang)
+    blocks = [_head(view, width), *_warnings(view, width), _machines(view, width), _exchanges(view, width)]
+    blocks.append(_coverage(view, width))
+    lines: list[str] = []
+    for block in blocks:
+        lines += [*block, ""] if block else []
+    return "\n".join(_fitted(lines, width)).rstrip() + "\n"
+
+
+def _fitted(lines: list[str], width: int) -> list[str]:
+    """Blank lines go first when the screen is too small, then what stands in the middle."""
+    if len(lines) > LINES:
+        lines = [line for line in lines if line]
+    if len(lines) > LINES:
+        lines = [*lines[: LINES - 4], "  ...", *lines[-3:]]
+    return [line if len(line) <= width else line[: width - 1] + "…" for line in lines]
+
+
+def _head(view: View, width: int) -> list[str]:
+    title = f"{view.say('terminal.title')}  {harmless(view.site.name) or view.say('page.no_site')}"
+    first, last = view.times
+    if not last:
+        return [title, view.say("page.looked_never")]
+    period = view.say(
+        "terminal.period", first=moment(first, view.lang, view.zone), last=moment(last, view.lang, view.zone)
+    )
+    return [title, f"{period}, {view.zone_name}"]
+
+
+def _warnings(view: View, width: int) -> list[list[str]]:
+    first = [note for note in view.site.coverage.notes if note.severity == "first"]
+    if not first:
+        return []
+    lines = [view.say("page.first_title")]
+    for note in first[:3]:
+        lines += _note(view, note, width)
+    return [lines]
+
+
+def _note(view: View, note: CoverageNote, width: int) -> list[str]:
+    params = {name: harmless(value) for name, value in note.params}
+    said = view.say(f"note.{harmless(note.code)}.say", **params)
+    if said == "say":
+        return [f"  ! {harmless(note.code)}"]
+    mend = view.say(f"note.{note.code}.mend", **params)
+    return [
+        *textwrap.wrap(said, width, initial_indent="  ! ", subsequent_indent="    "),
+        *textwrap.wrap(mend, width, initial_indent="    > ", subsequent_indent="      "),
+    ]
+
+
+def _machines(view: View, width: int) -> list[str]:
+    total, unsure = len(view.devices), len(view.unsure)
+    seen = f"o {say_count('count.seen', view.lang, total - unsure)}"
+    lines = [
+        f"{say_count('count.machines', view.lang, total)}  ? {say_count('count.unsure', view.lang, unsure)}  {seen}"
+    ]
+    kinds = Counter(view.coded("kinds", one.kind.value) for one in view.devices)
+    shown = ", ".join(f"{kind} {number(n, view.lang)}" for kind, n in kinds.items())
+    lines += textwrap.wrap(shown, width, initial_indent="  ", subsequent_indent="  ", max_lines=4, placeholder=" …")
+    room = width - 33
+    for one in view.unsure[:4]:
+        why = view.say(f"state.why-{view.state(one).reason}")
+        lines.append(f"  ? {view.name(one)[:26]:<27} {why if len(why) <= room else why[: room - 1] + '…'}")
+    return lines
+
+
+def _labelled(label: str, text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent=f"{label:<{LABEL}}", subsequent_indent=" " * LABEL)
+
+
+def _exchanges(view: View, width: int) -> list[str]:
+    site = view.site
+    readable = len({(c.source, c.target) for c in site.conversations if c.encrypted == "no" and c.what != "names"})
+    lines = _labelled(
+        view.say("terminal.encrypted"),
+        view.say(
+            "terminal.encrypted_say",
+            share=share(site.coverage.bytes_encrypted, site.coverage.bytes_total, view.lang),
+            n=number(readable, view.lang),
+        ),
+        width,
+    )
+    return lines + _associations(view, width)
+
+
+def _associations(view: View, width: int) -> list[str]:
+    groups = view.site.associations
+    if not groups:
+        return []
+    results, inside = Counter[str](), Counter[str]()
+    for group in groups:
+        results[group.result] += group.count
+        inside.update(dict(group.messages))
+    counts = {name: number(results[name], view.lang) for name in ("accepted", "rejected", "aborted", "unanswered")}
+    asked = view.say("terminal.assoc_say", n=number(results.total(), view.lang), **counts)
+    stored = say_count("count.images", view.lang, inside["C-STORE-RQ"])
+    queries = sum(c.messages for c in view.site.conversations if c.what == "queries")
+    worklist = sum(c.messages for c in view.site.conversations if c.what == "worklist")
+    said = {"images": stored, "queries": number(queries, view.lang), "worklist": number(worklist, view.lang)}
+    return [
+        *_labelled(view.say("terminal.associations"), asked, width),
+        *_labelled("", view.say("terminal.images_say", **said), width),
+    ]
+
+
+def _coverage(view: View, width: int) -> list[str]:
+    seen = view.site.coverage
+    parts = {"understood": seen.bytes_understood, "encrypted": seen.bytes_encrypted, "unknown": seen.bytes_unknown}
+    whole = seen.bytes_total + seen.bytes_lost
+    shares = {name: share(count, whole, view.lang) for name, count in (*parts.items(), ("lost", seen.bytes_lost))}
+    lines = _labelled(view.say("terminal.coverage"), view.say("terminal.coverage_say", **shares), width)
+    for note in [note for note in seen.notes if note.severity == "note"][:2]:
+        lines += [" " * LABEL + line.strip() for line in _note(view, note, width - LABEL)[:1]]
+    return [*lines, *_labelled(view.say("terminal.picture"), view.say("terminal.picture_say"), width)]

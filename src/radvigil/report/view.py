@@ -1,0 +1,134 @@
+"""A site as a reader meets it: its devices in order, each with a name to call it by, a state and its exchanges.
+
+Rules:
+1. A name is what people say (site file), else what the machine calls itself, else its kind and address. Never invented.
+2. Two states only are known here: `seen`, and `unsure` with its reason. Nobody looked for weaknesses, so nothing on the
+   page may sound like an acquittal.
+3. Text from the wire passes through `harmless` before it reaches any output.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from radvigil.records import Conversation, Device, Site
+from radvigil.texts import has, moment, say, zone_of
+
+Reason = Literal["", "silent", "way", "hidden"]
+
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_BLANK = re.compile(r"\s+")
+KIND_ORDER: tuple[str, ...] = (
+    "CT", "MR", "PT", "NM", "XA", "RF", "XR", "DX", "CR", "MG", "US", "BMD", "IO", "PX", "OP", "OPT", "ES", "XC", "SM",
+    "ECG", "RTIMAGE", "modality", "archive", "gateway", "workstation", "printer", "worklist", "hl7-engine", "server",
+    "router", "switch", "unknown",
+)  # fmt: skip
+
+
+def harmless(text: str) -> str:
+    """Text without control characters, escape codes or direction overrides, on one line."""
+    return _BLANK.sub(" ", _STEERING.sub("\ufffd", text)).strip()
+
+
+class State(NamedTuple):
+    """`seen`, or `unsure` and why."""
+
+    name: Literal["seen", "unsure"]
+    reason: Reason = ""
+
+
+class Talk(NamedTuple):
+    """A conversation from one device's side: who is at the other end, and who began it."""
+
+    peer: str
+    began: bool
+    conversation: Conversation
+
+
+class View:
+    """One site in one language and one time zone."""
+
+    def __init__(self, site: Site, lang: str) -> None:
+        self.site = site
+        self.lang = lang
+        self.zone, self.zone_name = zone_of(site.activity.timezone)
+        self.devices = tuple(sorted(site.devices, key=self._order))
+        self.by_id = {one.id: one for one in site.devices}
+        self._talks: dict[str, list[Talk]] = defaultdict(list)
+        for one in site.conversations:
+            self._talks[one.source].append(Talk(one.target, True, one))
+            if one.target != one.source:
+                self._talks[one.target].append(Talk(one.source, False, one))
+
+    def say(self, code: str, **params: object) -> str:
+        return say(code, self.lang, **params)
+
+    def coded(self, group: str, code: str) -> str:
+        """The text of a code, else the code itself made harmless."""
+        return say(f"{group}.{code}", self.lang) if has(f"{group}.{code}", self.lang) else harmless(code)
+
+    def kind(self, one: Device) -> str:
+        return self.coded("kind", one.kind.value)
+
+    def name(self, one: Device) -> str:
+        """What to call it: see rule 1."""
+        stated = harmless(dict(one.stated).get("name", ""))
+        own = harmless(one.names[0].value) if one.names else ""
+        return stated or own or self.say("page.no_name", kind=self.kind(one), ip=self.address(one)).strip()
+
+    def name_of(self, device_id: str) -> str:
+        one = self.by_id.get(device_id)
+        return self.name(one) if one else harmless(device_id)
+
+    def address(self, one: Device) -> str:
+        """Its latest address, else its network card's number."""
+        latest = max(one.addresses, key=lambda a: (a.last, a.ip), default=None)
+        return harmless(latest.ip if latest else (one.macs[0] if one.macs else ""))
+
+    def talks(self, one: Device) -> list[Talk]:
+        return self._talks.get(one.id, [])
+
+    def state(self, one: Device) -> State:
+        """See rule 2: not assessed when silent, seen one way only, or only heard encrypted."""
+        if not one.spoke:
+            return State("unsure", "silent")
+        spoken = [talk for talk in self.talks(one) if talk.conversation.transport == "tcp"]
+        if spoken and _one_way(spoken):
+            return State("unsure", "way")
+        if spoken and all(talk.conversation.encrypted == "yes" for talk in spoken):
+            return State("unsure", "hidden")
+        return State("seen")
+
+    def state_text(self, one: Device) -> str:
+        """The state in full, with its reason or its time."""
+        state = self.state(one)
+        if state.name == "unsure":
+            return self.say(f"state.unsure-{state.reason}-long")
+        return self.say("state.seen-long", when=moment(one.last, self.lang, self.zone))
+
+    @cached_property
+    def unsure(self) -> tuple[Device, ...]:
+        return tuple(one for one in self.devices if self.state(one).name == "unsure")
+
+    @cached_property
+    def times(self) -> tuple[int, int]:
+        """First and last packet of all captures; zeros when there was none."""
+        full = [one for one in self.site.captures if one.packets]
+        return (min(one.first for one in full), max(one.last for one in full)) if full else (0, 0)
+
+    def _order(self, one: Device) -> tuple[int, str, str, str]:
+        kind = one.kind.value
+        rank = KIND_ORDER.index(kind) if kind in KIND_ORDER else len(KIND_ORDER) - 2
+        return rank, kind, self.name(one).casefold(), one.id
+
+
+def _one_way(talks: list[Talk]) -> bool:
+    """Bytes of TCP went out of the device and none came back to it, or the other way round."""
+    sent = sum(t.conversation.bytes_out if t.began else t.conversation.bytes_back for t in talks)
+    heard = sum(t.conversation.bytes_back if t.began else t.conversation.bytes_out for t in talks)
+    return (sent == 0) != (heard == 0)

@@ -1,0 +1,57 @@
+"""report.json: valid, sorted, codes only."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from radvigil.report import report_json
+from tests.support import sites
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "src/radvigil/report/report.schema.json").read_text(encoding="utf-8"))
+SITES = {
+    "vallon": sites.vallon(), "hundred": sites.large(100), "hostile": sites.hostile(), "empty": sites.empty(),
+    "broadcast": sites.broadcast_only(),
+}  # fmt: skip
+
+
+def read(name: str) -> dict:
+    return json.loads(report_json(SITES[name], "0.1", "00ff"))
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_report_is_valid(name: str) -> None:
+    jsonschema.Draft202012Validator(SCHEMA).validate(read(name))
+
+
+def test_schema_refuses_what_is_not_a_report() -> None:
+    broken = read("vallon")
+    broken["devices"][0]["kind"].pop("confidence")
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(SCHEMA).validate(broken)
+
+
+def test_top_level_keys() -> None:
+    keys = "schema tool key_id site captures devices conversations associations activity coverage inventory"
+    assert list(read("vallon")) == keys.split()
+    assert "inventory" not in read("empty")
+
+
+def test_the_order_of_what_is_given_changes_nothing() -> None:
+    site = sites.large(100)
+    turned = replace(site, devices=site.devices[::-1], conversations=site.conversations[::-1])
+    assert report_json(site, "0.1", "k") == report_json(turned, "0.1", "k")
+
+
+def test_pairs_are_objects_and_times_are_rfc3339() -> None:
+    report = read("vallon")
+    ct = next(one for one in report["devices"] if one["id"] == sites.CT1)
+    assert ct["stated"] == {"name": "CT 1 Urgences", "room": "B 0.00"}
+    assert ct["first"] == "2026-11-17T05:00:00.000000000Z"
+    assert ct["contradictions"] == [{"field": "model", "said": "Tomo 128", "seen": "Tomo 64"}]
+    assert report["associations"][0]["messages"] == {"C-STORE-RQ": 9120, "C-STORE-RSP": 9120}
+    assert report["coverage"]["unknown_ports"][0]["port"] == 4242
