@@ -223,6 +223,8 @@ class Activity:
     timezone_source: Literal["site_file", "machine"]
     hours: tuple[HourCount, ...]
     images_by_modality: tuple[tuple[str, int], ...]
+    images_by_hour: tuple[tuple[int, str, int], ...] = ()
+    """(hour, modality, images): what makers sent, once each; what archives passed on is not counted again."""
 
 
 @dataclass(frozen=True, slots=True)

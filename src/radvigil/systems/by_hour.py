@@ -1,0 +1,88 @@
+"""Activity concluded: the site's hours, each device's hours, images per modality."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from radvigil.records import Activity, HourCount
+from radvigil.systems.activity import FLOW, HOUR, MESSAGE, Hours
+from radvigil.systems.dossiers import Cabinet
+from radvigil.systems.makers import passes_on
+
+SECOND = 1_000_000_000
+WEEK_HOURS = 168
+
+
+class Clockwork:
+    """Hours of the week in one time zone."""
+
+    def __init__(self, name: str) -> None:
+        self.zone, self.name, self.source = _zone(name)
+        self.hour_of_week = lru_cache(maxsize=65536)(self._hour_of_week)
+
+    def _hour_of_week(self, hour: int) -> int:
+        """0 is Monday from midnight to one; `hour` is ns since 1970 UTC."""
+        local = datetime.fromtimestamp(hour // SECOND, UTC).astimezone(self.zone)
+        return local.weekday() * 24 + local.hour
+
+
+def _zone(name: str) -> tuple[tzinfo | None, str, Literal["site_file", "machine"]]:
+    """The site file's zone, else the machine's (None means that to `astimezone`)."""
+    if name:
+        return ZoneInfo(name), name, "site_file"
+    return None, _machine_zone(), "machine"
+
+
+def _machine_zone() -> str:
+    """The machine's zone by its name where it has one, else by its abbreviation."""
+    try:
+        with open("/etc/timezone", encoding="ascii") as file:
+            name = file.read().strip()
+        ZoneInfo(name)
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        return datetime.now(UTC).astimezone().tzname() or "UTC"
+    return name
+
+
+def activity(hours: Hours, cabinet: Cabinet, ids: list[str], zone: Clockwork) -> tuple[Activity, dict[int, list[int]]]:
+    """The site's activity, and 168 counts for each machine that worked."""
+    totals: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    weeks: dict[int, list[int]] = defaultdict(lambda: [0] * WEEK_HOURS)
+    images: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    relays = [passes_on(dossier) for dossier in cabinet.dossiers]
+    for (hour, ip, mac, other_ip, other_mac, vlan, what), (count, size) in hours.counts.settled():
+        ends = [cabinet.whose.get((ip, mac, vlan), -1), cabinet.whose.get((other_ip, other_mac, vlan), -1)]
+        if what not in (FLOW, MESSAGE):
+            passed = ends[0] >= 0 and relays[ends[0]]
+            images[(hour, what)][passed] += count
+        for device in {"", *(ids[number] for number in ends if number >= 0)}:
+            _add(totals[(hour, device)], what, count, size)
+        for number in {number for number in ends if number >= 0}:
+            weeks[number][zone.hour_of_week(hour)] += count
+    counted = tuple(HourCount(hour, device, *sums) for (hour, device), sums in sorted(totals.items()))
+    per_hour = tuple((hour, what, made) for (hour, what), (made, _) in sorted(images.items()) if made)
+    return Activity(zone.name, zone.source, counted, _by_modality(per_hour), per_hour), dict(weeks)
+
+
+def _add(sums: list[int], what: str, count: int, size: int) -> None:
+    if what == FLOW:
+        sums[2] += size
+    elif what == MESSAGE:
+        sums[1] += count
+    else:
+        sums[0] += count
+        sums[1] += count
+
+
+def _by_modality(per_hour: tuple[tuple[int, str, int], ...]) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = defaultdict(int)
+    for _, modality, count in per_hour:
+        counts[modality] += count
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+__all__ = ["HOUR", "Clockwork", "activity"]

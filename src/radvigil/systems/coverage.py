@@ -1,0 +1,104 @@
+"""How far the picture can be trusted, and what the first screen must say before it.
+
+A note of severity `first` says that the capture cannot show the department as it is: the mirror port shows only
+broadcasts, one direction, one machine, or the capturing system lost packets.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from radvigil.records import Capture, Coverage, CoverageNote, Device
+from radvigil.systems.traffic import BYTES, CUT, FLOWS, LOST, ONE_SIDED, Traffic
+
+UNKNOWN_PORTS = 64
+MOSTLY = 0.9
+"""A share that makes the rest an exception."""
+DROPS_FIRST = 0.001
+"""One packet lost in a thousand breaks one long transfer in two."""
+FEW_FLOWS = 8
+"""Fewer TCP flows say nothing about the mirror port."""
+
+Totals = dict[str, list[int]]
+
+
+def coverage(traffic: Traffic, devices: Sequence[Device], captures: Sequence[Capture], passed: list[str]) -> Coverage:
+    by_kind: Totals = defaultdict(lambda: [0] * 5)
+    tcp = [0] * 5
+    unknown = []
+    for (transport, kind, port), sums in traffic.counts.settled():
+        for place, value in enumerate(sums):
+            by_kind[kind][place] += value
+            tcp[place] += value if transport == "tcp" else 0
+        if kind == "unknown":
+            unknown.append((transport, port, sums[FLOWS], sums[BYTES]))
+    unknown.sort(key=lambda row: (-row[3], -row[2], row[0], row[1]))
+    spoken_to = sum(not device.spoke for device in devices)
+    notes = sorted(_notes(by_kind, tcp, devices, captures, passed), key=_urgency)
+    return Coverage(
+        bytes_total=_sum(by_kind, BYTES), bytes_understood=by_kind["understood"][BYTES],
+        bytes_encrypted=by_kind["encrypted"][BYTES], bytes_unknown=by_kind["unknown"][BYTES],
+        bytes_lost=_sum(by_kind, LOST), flows_total=_sum(by_kind, FLOWS), flows_understood=by_kind["understood"][FLOWS],
+        flows_encrypted=by_kind["encrypted"][FLOWS], flows_unknown=by_kind["unknown"][FLOWS],
+        flows_one_sided=_sum(by_kind, ONE_SIDED), flows_cut=_sum(by_kind, CUT), spoken_to_only=spoken_to,
+        unknown_ports=tuple(unknown[:UNKNOWN_PORTS]), notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _urgency(note: CoverageNote) -> tuple[bool, str, tuple[tuple[str, str], ...]]:
+    return note.severity != "first", note.code, note.params
+
+
+def _sum(by_kind: Totals, place: int) -> int:
+    return sum(sums[place] for sums in by_kind.values())
+
+
+def _notes(
+    by_kind: Totals, tcp: list[int], devices: Sequence[Device], captures: Sequence[Capture], passed: list[str]
+) -> Iterator[CoverageNote]:
+    yield from _mirror(tcp, devices, captures)
+    yield from _losses(by_kind, captures)
+    for capture in captures:
+        for note in capture.notes:
+            code = "truncated-file" if note.code == "cut-at-end" else note.code
+            yield CoverageNote(code, "note", (("capture", capture.name), ("count", str(note.count))))
+    quiet = sum(not device.spoke for device in devices)
+    if quiet:
+        yield CoverageNote("spoken-to-only", "note", (("devices", str(quiet)),))
+    for name in passed:
+        yield CoverageNote("limit-passed", "note", (("table", name),))
+
+
+def _mirror(tcp: list[int], devices: Sequence[Device], captures: Sequence[Capture]) -> Iterator[CoverageNote]:
+    """What a badly set mirror port shows."""
+    packets = sum(capture.packets for capture in captures)
+    broadcast = sum(capture.broadcast for capture in captures)
+    talking = [device for device in devices if device.spoke and device.kind.value != "router"]
+    if packets and broadcast >= MOSTLY * packets:
+        yield CoverageNote("only-broadcast", "first", _share(broadcast, packets))
+    elif tcp[FLOWS] >= FEW_FLOWS and tcp[ONE_SIDED] >= MOSTLY * tcp[FLOWS]:
+        yield CoverageNote("one-direction", "first", _share(tcp[ONE_SIDED], tcp[FLOWS]))
+    elif tcp[ONE_SIDED]:
+        yield CoverageNote("one-sided-flows", "note", _share(tcp[ONE_SIDED], tcp[FLOWS]))
+    if packets and len(talking) == 1:
+        yield CoverageNote("one-host", "first", (("device", talking[0].id),))
+
+
+def _losses(by_kind: Totals, captures: Sequence[Capture]) -> Iterator[CoverageNote]:
+    packets = sum(capture.packets for capture in captures)
+    dropped = sum(capture.dropped or 0 for capture in captures)
+    if dropped:
+        severity = "first" if dropped >= DROPS_FIRST * packets else "note"
+        yield CoverageNote("drops", severity, _share(dropped, packets + dropped))  # type: ignore[arg-type]
+    lost, total = _sum(by_kind, LOST), _sum(by_kind, BYTES)
+    if lost:
+        severity = "first" if lost >= 0.01 * (lost + total) else "note"
+        yield CoverageNote("lost-bytes", severity, _share(lost, lost + total))  # type: ignore[arg-type]
+    cut = sum(capture.cut_packets for capture in captures)
+    if cut:
+        yield CoverageNote("cut-packets", "first" if cut >= 0.01 * packets else "note", _share(cut, packets))
+
+
+def _share(part: int, whole: int) -> tuple[tuple[str, str], ...]:
+    return (("count", str(part)), ("total", str(whole)))

@@ -1,0 +1,147 @@
+"""What kind of machine it is: a table of what was seen and what it speaks for.
+
+Each observation gives weight to a kind; the heaviest kind wins, the others stay as rivals. Weight 8 and more is high
+confidence, 4 and more medium. One thing seen often is still one thing: weights do not grow with counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from radvigil.records import Attribute, Confidence, Evidence, Rival
+from radvigil.systems.dossiers import Dossier, summed
+from radvigil.systems.fingerprinting import Match
+from radvigil.systems.makers import Make, passes_on
+from radvigil.systems.sop import NO_MACHINE
+from radvigil.systems.tallies import Tally
+
+HIGH, MEDIUM = 8, 4
+
+
+class Sign(NamedTuple):
+    """One observation that speaks for a kind."""
+
+    kind: str
+    weight: int
+    source: str
+    row: Tally
+
+
+XR: Final = frozenset({"CR", "DX", "RF", "XA", "RG"})
+"""Projection radiography and fluoroscopy are one kind of room; the modality code stays in the transfer capabilities."""
+
+SERVED_ROLES: Final[tuple[tuple[str, str, int], ...]] = (
+    ("storage", "archive", 3),
+    ("query", "archive", 4),
+    ("retrieve", "archive", 4),
+    ("commitment", "archive", 3),
+    ("worklist", "worklist", 8),
+    ("mpps", "worklist", 2),
+    ("ups", "worklist", 3),
+    ("print", "printer", 8),
+)
+USED_ROLES: Final[tuple[tuple[str, str, int], ...]] = (
+    ("query", "workstation", 4),
+    ("retrieve", "workstation", 4),
+)
+SERVICES: Final[dict[str, tuple[str, int]]] = {
+    "printer": ("printer", 6), "ipp": ("printer", 6), "jetdirect": ("printer", 6), "dns": ("server", 3),
+    "ntp": ("server", 3), "dhcp": ("server", 3), "ldap": ("server", 3), "kerberos": ("server", 3), "smb": ("server", 2),
+    "http": ("server", 1), "ssh": ("server", 1), "ftp": ("server", 1), "syslog": ("server", 1), "rdp": ("server", 1),
+    "tls": ("server", 1), "telnet": ("server", 1), "snmp": ("server", 1), "vnc": ("server", 1), "rsh": ("server", 1),
+}  # fmt: skip
+STATED_ROLES: Final[dict[str, tuple[str, int]]] = {
+    "router": ("router", 4), "bridge": ("router", 6), "switch": ("router", 6), "printer": ("printer", 5),
+    "workstation": ("workstation", 1), "file-server": ("server", 1), "domain-controller": ("server", 4),
+    "dns": ("server", 3), "ntp": ("server", 2), "dhcp": ("server", 3),
+}  # fmt: skip
+
+
+def kind_of(dossier: Dossier, make: Make | None, matches: list[Match]) -> Attribute:
+    """The kind, with its rivals; `unknown` with low confidence when nothing speaks."""
+    by_kind: dict[str, list[Sign]] = defaultdict(list)
+    for sign in signs(dossier, make, matches):
+        by_kind[sign.kind].append(sign)
+    scores = {kind: sum(sign.weight for sign in found) for kind, found in by_kind.items()}
+    ordered = sorted(scores, key=lambda kind: (-scores[kind], kind))
+    if not ordered:
+        span = Tally(dossier.presence.first, dossier.presence.last, 0)
+        span.count = dossier.presence.count
+        return Attribute("unknown", "low", (span.evidence("flow"),))
+    best = ordered[0]
+    rivals = tuple(Rival(kind, _confidence(scores[kind]), _evidence(by_kind[kind])) for kind in ordered[1:])
+    return Attribute(best, _confidence(scores[best]), _evidence(by_kind[best]), rivals)
+
+
+def _confidence(score: int) -> Confidence:
+    return "high" if score >= HIGH else "medium" if score >= MEDIUM else "low"
+
+
+def _evidence(found: list[Sign]) -> tuple[Evidence, ...]:
+    heaviest = sorted(found, key=lambda sign: (-sign.weight, sign.source, sign.row.first))
+    return tuple(sign.row.evidence(sign.source) for sign in heaviest[:8])
+
+
+def signs(dossier: Dossier, make: Make | None, matches: list[Match]) -> Iterator[Sign]:
+    yield from _images(dossier, make)
+    yield from _dicom(dossier)
+    yield from _hl7(dossier)
+    yield from _network(dossier)
+    for match in matches:
+        if match.print.kind:
+            yield Sign(match.print.kind, match.print.weight, "fingerprint", match.row)
+
+
+def modality_kind(modality: str) -> str:
+    return "XR" if modality in XR else modality
+
+
+def _images(dossier: Dossier, make: Make | None) -> Iterator[Sign]:
+    if make is not None and make.modality:
+        yield Sign(modality_kind(make.modality), 10 if make.confidence == "high" else 8, "dicom.image", make.proof)
+        return
+    if passes_on(dossier):
+        return
+    sent = {key[4] for key in dossier.acts if key[:2] == ("scu", "storage")} - NO_MACHINE
+    if len(sent) == 1:
+        yield Sign(modality_kind(min(sent)), 5, "dicom.message", dossier.evidence_of("scu", "storage"))
+    elif len(sent) > 1:
+        yield Sign("gateway", 4, "dicom.message", dossier.evidence_of("scu", "storage"))
+
+
+def _dicom(dossier: Dossier) -> Iterator[Sign]:
+    served, used = dossier.roles("scp"), dossier.roles("scu")
+    for role, kind, weight in SERVED_ROLES:
+        if role in served:
+            yield Sign(kind, weight, "dicom.message", dossier.evidence_of("scp", role))
+    for role, kind, weight in USED_ROLES:
+        if role in used and not {"query", "retrieve"} & served:
+            yield Sign(kind, weight, "dicom.message", dossier.evidence_of("scu", role))
+    if "storage" in served and "storage" in used and not {"query", "retrieve", "commitment"} & served:
+        yield Sign("gateway", 6, "dicom.message", dossier.evidence_of("scu", "storage"))
+
+
+def _hl7(dossier: Dossier) -> Iterator[Sign]:
+    told = [row for (way, kind, *_), row in dossier.hl7.items() if way == "sent" and not kind.startswith("ACK")]
+    heard = [row for (way, kind, *_), row in dossier.hl7.items() if way == "received" and not kind.startswith("ACK")]
+    if told and heard:
+        yield Sign("hl7-engine", 6, "hl7.message", summed(told))
+    elif told or heard:
+        yield Sign("hl7-engine", 3, "hl7.message", summed(told or heard))
+
+
+def _network(dossier: Dossier) -> Iterator[Sign]:
+    if dossier.machine.is_router:
+        span = Tally(dossier.presence.first, dossier.presence.last, 0)
+        span.count = dossier.presence.count
+        yield Sign("router", 8, "router", span)
+    for (service, _, _), row in dossier.served.items():
+        kind, weight = SERVICES.get(service.partition(",")[0], ("", 0))
+        if kind:
+            yield Sign(kind, weight, "flow", row)
+    for (role, source), row in dossier.facts.get("role", {}).items():
+        kind, weight = STATED_ROLES.get(role, ("", 0))
+        if kind:
+            yield Sign(kind, weight, source, row)

@@ -1,0 +1,92 @@
+"""What people know and a capture cannot: the site file (TOML).
+
+    [site]
+    name = "Imaging department"
+    timezone = "Europe/Paris"
+
+    [[devices]]
+    mac = "00:11:22:33:44:55"      # any of mac, ip, ae, serial, hostname
+    name = "Scanner 2"
+    room = "B12"
+
+It never overwrites what was seen: what it states stands beside, and what disagrees is shown as a contradiction.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MATCHING: Final = ("serial", "mac", "ae", "hostname", "ip")
+STATED: Final = ("name", "room", "owner", "zone", "use", "kind", "manufacturer", "model", "serial", "software")
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDevice:
+    """One [[devices]] entry: what it is matched by, and what it states."""
+
+    keys: tuple[tuple[str, str], ...]
+    stated: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A site file, read and checked."""
+
+    name: str = ""
+    timezone: str = ""
+    devices: tuple[StatedDevice, ...] = ()
+
+
+def read_site_file(text: str, name: str) -> SiteFile:
+    """Raises ValueError that names the file, the place and what to do."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{name}: not valid TOML: {error}") from error
+    site = content.get("site", {})
+    if not isinstance(site, dict):
+        raise ValueError(f"{name}: [site] must be a table; write `[site]` on a line of its own")
+    entries = content.get("devices", [])
+    if not isinstance(entries, list):
+        raise ValueError(f"{name}: devices must be a list of tables; begin each with `[[devices]]`")
+    title = _text(site.get("name", ""), f"{name}: [site] name")
+    zone = _timezone(_text(site.get("timezone", ""), f"{name}: [site] timezone"), name)
+    return SiteFile(
+        title, zone, tuple(_entry(entry, f"{name}: [[devices]] number {n}") for n, entry in enumerate(entries, 1))
+    )
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{where} must be text; put it between quotes")
+    return value.strip()
+
+
+def _timezone(zone: str, name: str) -> str:
+    if zone:
+        try:
+            ZoneInfo(zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name}: [site] timezone {zone!r} is not known; write it like Europe/Paris") from error
+    return zone
+
+
+def _entry(entry: Any, where: str) -> StatedDevice:
+    if not isinstance(entry, dict):
+        raise ValueError(f"{where} must be a table; begin it with `[[devices]]`")
+    for key in entry:
+        if key not in MATCHING + STATED:
+            known = ", ".join(sorted(set(MATCHING + STATED)))
+            raise ValueError(f"{where}: `{key}` is not known; use one of {known}")
+    texts = {key: _text(value, f"{where}: {key}") for key, value in entry.items()}
+    keys = tuple((key, _normal(key, texts[key])) for key in MATCHING if texts.get(key))
+    if not keys:
+        raise ValueError(f"{where} matches nothing; give it one of {', '.join(MATCHING)}")
+    return StatedDevice(keys, tuple((key, texts[key]) for key in STATED if texts.get(key)))
+
+
+def _normal(key: str, value: str) -> str:
+    return value.lower().replace("-", ":") if key == "mac" else value
