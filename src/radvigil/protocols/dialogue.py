@@ -26,7 +26,7 @@ Rules:
    apart. Incomplete bytes stay with the streams (they bound and account for them); `Until` looks only at new ones.
 3. Lost bytes raise `Hole(gap)` at the yield. Uncaught, the direction is DONE. A script that can find its way catches it
    and yields again: reading goes on after the hole. What the hole cut is never completed from guesses.
-4. `ProtocolViolation`, raised anywhere inside, is caught in `_advance` alone: it becomes one `Malformed`, and the
+4. `ProtocolViolation`, raised anywhere inside, is caught in `__advance` alone: it becomes one `Malformed`, and the
    direction is DONE unless `resume(sender)` gives a script to go on with, from the first unread byte. A script that
    can go on by itself calls `complain(violation, sender)` instead of raising.
 5. `hand_over(name)` ends the talk: from the first unread byte of each direction, `name` decodes.
@@ -117,8 +117,8 @@ class Dialogue:
         self.limits = context.limits
         self.midstream = midstream
         self.successor = ""
-        self._sides = (_Side(), _Side())
-        self._complaints = Complaints(self.PROTOCOL, flow, context)
+        self.__sides = (_Side(), _Side())
+        self.__complaints = Complaints(self.PROTOCOL, flow, context)
 
     # What a subclass writes
 
@@ -138,24 +138,30 @@ class Dialogue:
     def emit(self, event: Event) -> None:
         self.context.emit(event)
 
-    def mark(self, sender: int) -> Mark:
-        """Where the item last received began; asked by `sender`'s own script while it runs."""
-        side = self._sides[sender]
+    def mark(self, sender: int, at: int | None = None) -> Mark:
+        """Where the item last received began, or where byte `at` of it stands; asked by `sender`'s own script while it
+        runs. After a hole or at the end: the mark of that."""
+        side = self.__sides[sender]
         if side.run is not None and side.run.end > side.run.start:
-            return side.run.mark(max(side.run.start, min(side.began, side.run.end - 1)))
+            at = side.began if at is None else at
+            return side.run.mark(max(side.run.start, min(at, side.run.end - 1)))
         return side.mark or Mark(self.flow.ts, self.flow.capture, 0)
 
     def at(self, sender: int) -> int:
         """Stream offset of the first byte of the item last received."""
-        return self._sides[sender].began
+        return self.__sides[sender].began
+
+    def unread(self, sender: int) -> int:
+        """Stream offset of the first byte that `sender`'s script has not received."""
+        return self.__sides[sender].at
 
     def said_by(self, sender: int) -> Sender:
         """`orig` or `resp`."""
         return SENDERS[sender]
 
-    def complain(self, violation: ProtocolViolation, sender: int) -> None:
-        """Say a violation and go on."""
-        self._complaints.tell(violation, self.mark(sender), sender, self._sides[sender].began)
+    def complain(self, violation: ProtocolViolation, sender: int, mark: Mark | None = None) -> None:
+        """Say a violation and go on; `mark` when it was noticed elsewhere than at the item's first byte."""
+        self.__complaints.tell(violation, mark or self.mark(sender), sender, self.__sides[sender].began)
 
     def hand_over(self, protocol: str) -> None:
         """From the first unread byte of each direction, `protocol` decodes."""
@@ -164,65 +170,65 @@ class Dialogue:
     # records.Decoder
 
     def segment(self, sender: int, run: Run) -> Need:
-        side = self._sides[sender]
-        if self._over(side):
-            return self._ended(side)
+        side = self.__sides[sender]
+        if self.__over(side):
+            return self.__ended(side)
         side.run = run
-        self._start(sender, side, run.start)
-        while not self._over(side) and (received := _receive(side, run)) is not None:
-            self._advance(sender, side, received)
+        self.__start(sender, side, run.start)
+        while not self.__over(side) and (received := _receive(side, run)) is not None:
+            self.__advance(sender, side, received)
         side.run = None
-        return self._ended(side) if self._over(side) else _need(side, run.end)
+        return self.__ended(side) if self.__over(side) else _need(side, run.end)
 
     def gap(self, sender: int, gap: Gap) -> Need:
-        side = self._sides[sender]
-        if self._over(side):
-            return self._ended(side)
+        side = self.__sides[sender]
+        if self.__over(side):
+            return self.__ended(side)
         side.mark = gap.mark
         after = gap.at + gap.size
-        self._start(sender, side, gap.at)
-        if after > side.at and not self._skips_over(sender, side, after):
+        self.__start(sender, side, gap.at)
+        if after > side.at and not self.__skips_over(sender, side, after):
             side.at = after
             side.searched = 0
-            self._advance(sender, side, Hole(gap))
-        return self._ended(side) if self._over(side) else _need(side, side.at)
+            self.__advance(sender, side, Hole(gap))
+        return self.__ended(side) if self.__over(side) else _need(side, side.at)
 
     def close(self, mark: Mark) -> None:
-        for side in self._sides:
+        for side in self.__sides:
             if side.speech is not None:
                 side.speech.close()
                 side.speech = None
             side.mark = mark
         self.farewell(mark)
-        self._complaints.close()
+        self.__complaints.close()
 
     # The machine
 
-    def _skips_over(self, sender: int, side: _Side, after: int) -> bool:
+    def __skips_over(self, sender: int, side: _Side, after: int) -> bool:
         """True when the hole that ends before `after` lies wholly in bytes that were to be skipped."""
-        while not self._over(side) and isinstance(side.request, Skip) and side.at < after:
+        while not self.__over(side) and isinstance(side.request, Skip) and side.at < after:
             if after < side.at + side.request.size:
                 return True
             side.began = side.at
             side.at += side.request.size
-            self._advance(sender, side, b"")
-        return self._over(side) or side.at >= after
+            self.__advance(sender, side, b"")
+        return self.__over(side) or side.at >= after
 
-    def _over(self, side: _Side) -> bool:
+    def __over(self, side: _Side) -> bool:
         return bool(self.successor) or (side.started and side.speech is None)
 
-    def _ended(self, side: _Side) -> Need:
+    def __ended(self, side: _Side) -> Need:
         return Need(side.at, 1) if self.successor else DONE
 
-    def _start(self, sender: int, side: _Side, at: int) -> None:
+    def __start(self, sender: int, side: _Side, at: int) -> None:
         if side.started:
             return
         side.started = True
         side.at = side.began = at
         side.speech = self.speak(sender)
-        self._advance(sender, side, None)
+        self.__advance(sender, side, None)
 
-    def _advance(self, sender: int, side: _Side, received: bytes | Hole | ProtocolViolation | None) -> None:
+    def __advance(self, sender: int, side: _Side, received: bytes | Hole | ProtocolViolation | None) -> None:
         """Resume the script once and note what it asks for next; the one place where a violation is caught."""
         assert side.speech is not None  # noqa: S101  (ours, not the wire's)
         try:
@@ -236,12 +242,12 @@ class Dialogue:
             side.speech = None
         except ProtocolViolation as violation:
             self.complain(violation, sender)
-            self._resume(sender, side)
+            self.__resume(sender, side)
 
-    def _resume(self, sender: int, side: _Side) -> None:
+    def __resume(self, sender: int, side: _Side) -> None:
         side.speech = self.resume(sender)
         if side.speech is not None:
-            self._advance(sender, side, None)
+            self.__advance(sender, side, None)
 
 
 def _receive(side: _Side, run: Run) -> bytes | ProtocolViolation | None:

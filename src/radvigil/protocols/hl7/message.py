@@ -1,0 +1,181 @@
+"""One HL7 v2 message, gathered HL7 segment by HL7 segment: what says who speaks, and nothing of what is said.
+
+Rules:
+1. Only MSH, SFT, MSA, PID-3, ORC-3, OBR-3, OBR-18 and IPC-1 are read. Patient and accession leave as keyed hashes.
+2. A segment cut by a hole is not given here: half an identifier would be another patient's.
+3. Position n of a segment's fields is field n of the standard; in MSH the separator itself is MSH-1, hence `n - 1`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from radvigil.protocols.hl7.text import Separators, codec_of, first, separators_are_sound, text_of
+from radvigil.protocols.violations import ProtocolViolation
+from radvigil.records import Clock, Flow, Hl7Message, Limits, Mark, Mask, Sender
+from radvigil.standards.hl7_segments import is_segment_name
+
+SEPARATORS_CLAUSE = "HL7 v2.5.1 2.5.4"
+HEADER_CLAUSE = "HL7 v2.5.1 2.15.9"
+
+_TIME = re.compile(r"(\d{14})(?:\.(\d{1,4}))?([+-]\d{4})?")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Draft:
+    """A message being received. `header` is its MSH; raises ProtocolViolation when that cannot be read at all."""
+
+    __slots__ = (
+        "_accession",
+        "_acknowledgement",
+        "_codec",
+        "_fields",
+        "_limits",
+        "_mask",
+        "_patient",
+        "_segments",
+        "_separators",
+        "_software",
+        "at",
+        "mark",
+        "sound",
+    )
+
+    def __init__(self, header: bytes, at: int, mark: Mark, mask: Mask, limits: Limits) -> None:
+        # HL7 v2.5.1 2.15.9: MSH-1 to MSH-2 are fixed in place, `MSH|^~\&|` is the least that can be told apart.
+        if len(header) < 8:
+            raise ProtocolViolation(len(header), HEADER_CLAUSE, "msh-short", at)
+        self.at = at
+        self.mark = mark
+        self.sound = separators_are_sound(header)
+        self._mask = mask
+        self._limits = limits
+        self._separators = Separators.of(header)
+        self._fields = header.split(self._separators.field)
+        self._codec = codec_of(first(self._separators, self._msh(18)).decode("latin-1").strip())
+        self._segments: dict[str, None] = {"MSH": None}
+        self._software: list[str] = []
+        self._acknowledgement: tuple[str, str] = ("", "")
+        self._patient = ""
+        self._accession: dict[int, str] = {}
+
+    @property
+    def complete_header(self) -> bool:
+        """MSH-9, 10, 11 and 12 are required (HL7 v2.5.1 2.15.9)."""
+        return all(self._msh(number) for number in (9, 10, 11, 12))
+
+    @property
+    def control_id(self) -> str:
+        return self._text(self._msh(10))
+
+    def add(self, segment: bytes) -> None:
+        """The next segment of this message."""
+        name = segment[:3].decode("latin-1")
+        if segment[3:4] != self._separators.field or not is_segment_name(name):
+            return
+        if len(self._segments) < self._limits.names:
+            self._segments.setdefault(name)
+        reader = _READERS.get(name)
+        if reader is not None:
+            reader(self, segment.split(self._separators.field))
+
+    def event(self, flow: Flow, sender: Sender, end: int, complete: bool) -> Hl7Message:
+        """The message as an event; `end` is the stream offset after its last byte. The delay is not known here."""
+        return Hl7Message(
+            self.mark,
+            flow,
+            sender=sender,
+            message_type=self._message_type(),
+            control_id=self.control_id,
+            sending_application=self._name(self._msh(3)),
+            sending_facility=self._name(self._msh(4)),
+            receiving_application=self._name(self._msh(5)),
+            receiving_facility=self._name(self._msh(6)),
+            processing_id=self._name(self._msh(11)),
+            version=self._name(self._msh(12)),
+            character_set=self._name(self._msh(18)),
+            encoding_characters=text_of(self._separators._replace(escape=b""), self._msh(1) + self._msh(2)),
+            software=tuple(self._software),
+            segments=tuple(self._segments),
+            ack_code=self._acknowledgement[0],
+            acknowledges=self._acknowledgement[1],
+            bytes=end - self.at,
+            patient=self._patient,
+            accession=self._accession[min(self._accession)] if self._accession else "",
+            complete=complete,
+        )
+
+    def clock(self, flow: Flow, sender: Sender) -> Clock | None:
+        """MSH-7 beside the capture's time; None when it is not given to the second."""
+        found = _TIME.fullmatch(self._name(self._msh(7)))
+        if found is None:
+            return None
+        try:
+            local = datetime.strptime(found[1], "%Y%m%d%H%M%S")
+        except ValueError:
+            return None
+        nanoseconds = int((found[2] or "0").ljust(9, "0"))
+        stated = local.isoformat() + (f".{found[2]}" if found[2] else "")
+        if not found[3]:
+            return Clock(self.mark, flow, sender=sender, source="hl7", stated=stated)
+        ahead = timedelta(hours=int(found[3][:3]), minutes=int(found[3][0] + found[3][3:]))
+        elapsed = local.replace(tzinfo=UTC) - ahead - _EPOCH
+        said = (elapsed.days * 86_400 + elapsed.seconds) * 1_000_000_000 + nanoseconds
+        zone = f"{found[3][:3]}:{found[3][3:]}"
+        return Clock(self.mark, flow, sender=sender, source="hl7", stated=stated + zone, offset=said - self.mark.ts)
+
+    # Segments, by name (see _READERS)
+
+    def read_software(self, fields: list[bytes]) -> None:
+        """SFT-1 vendor, SFT-2 version, SFT-3 product (HL7 v2.5.1 2.15.12)."""
+        if len(self._software) + 3 <= self._limits.names:
+            self._software += [self._name(_field(fields, number)) for number in (1, 2, 3)]
+
+    def read_acknowledgement(self, fields: list[bytes]) -> None:
+        """MSA-1 code, MSA-2 control id of the message answered (HL7 v2.5.1 2.15.8)."""
+        self._acknowledgement = (self._name(_field(fields, 1)), self._text(_field(fields, 2)))
+
+    def read_patient(self, fields: list[bytes]) -> None:
+        """PID-3.1, first repetition (HL7 v2.5.1 3.4.2.3)."""
+        if not self._patient:
+            self._patient = self._mask("patient", first(self._separators, _field(fields, 3)))
+
+    def read_order(self, fields: list[bytes]) -> None:
+        """IPC-1, then OBR-18, then the filler's number (OBR-3, ORC-3), in this order of trust."""
+        for rank, (name, number) in enumerate(((b"IPC", 1), (b"OBR", 18), (b"OBR", 3), (b"ORC", 3))):
+            if fields[0] == name and rank not in self._accession:
+                masked = self._mask("accession", first(self._separators, _field(fields, number)))
+                if masked:
+                    self._accession[rank] = masked
+
+    # Fields
+
+    def _msh(self, number: int) -> bytes:
+        return self._separators.field if number == 1 else _field(self._fields, number - 1)
+
+    def _text(self, field: bytes) -> str:
+        return text_of(self._separators, field, self._codec, self._limits.text)
+
+    def _name(self, field: bytes) -> str:
+        return self._text(first(self._separators, field))
+
+    def _message_type(self) -> str:
+        field = self._msh(9)
+        parts = field.split(self._separators.component) if self._separators.component else [field]
+        return "^".join(filter(None, (self._text(part) for part in parts[:2])))
+
+
+def _field(fields: list[bytes], number: int) -> bytes:
+    return fields[number] if number < len(fields) else b""
+
+
+_READERS: dict[str, Callable[[Draft, list[bytes]], None]] = {
+    "SFT": Draft.read_software,
+    "MSA": Draft.read_acknowledgement,
+    "PID": Draft.read_patient,
+    "ORC": Draft.read_order,
+    "OBR": Draft.read_order,
+    "IPC": Draft.read_order,
+}
