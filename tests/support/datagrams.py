@@ -1,6 +1,7 @@
 """Drives datagram and link decoders, and reads the datagrams of small captures, for the tests of those decoders.
 
-The reader here is only good enough for test captures: classic pcap, Ethernet (one VLAN tag) or raw IP, whole datagrams.
+The reader here is only good enough for test captures: classic pcap or little-endian pcapng of microseconds, Ethernet
+(one VLAN tag) or raw IP, whole datagrams.
 """
 
 from __future__ import annotations
@@ -83,8 +84,11 @@ def corpus(name: str) -> Path:
 
 
 def packets(path: Path) -> Iterator[tuple[int, bytes, Mark]]:
-    """(link type, frame, mark) of each packet of a classic pcap file."""
+    """(link type, frame, mark) of each packet."""
     content = path.read_bytes()
+    if content[:4] == b"\n\r\r\n":
+        yield from _enhanced_packets(content, path.name)
+        return
     order, scale = ORDER[content[:4]]
     link = struct.unpack_from(order + "I", content, 20)[0]
     at, number = 24, 0
@@ -94,6 +98,20 @@ def packets(path: Path) -> Iterator[tuple[int, bytes, Mark]]:
         mark = Mark(seconds * 1_000_000_000 + fraction * scale, path.name, number)
         yield link, content[at + 16 : at + 16 + size], mark
         at += 16 + size
+
+
+def _enhanced_packets(content: bytes, name: str) -> Iterator[tuple[int, bytes, Mark]]:
+    at, number, link = 0, 0, 1
+    while at + 12 <= len(content):
+        kind, size = struct.unpack_from("<2I", content, at)
+        if kind == 1:
+            link = struct.unpack_from("<H", content, at + 8)[0]
+        elif kind == 6:
+            high, low, captured = struct.unpack_from("<3I", content, at + 12)
+            number += 1
+            mark = Mark((high << 32 | low) * 1000, name, number)
+            yield link, content[at + 28 : at + 28 + captured], mark
+        at += size
 
 
 def frames(path: Path) -> Iterator[Frame]:

@@ -9,13 +9,32 @@ Rules:
 
 from __future__ import annotations
 
+from radvigil.protocols.dhcp import DHCP, DHCPV6
 from radvigil.protocols.dns import DNS, DNS_TCP, LLMNR, MDNS
+from radvigil.protocols.link import ARP, CDP, LLDP
+from radvigil.protocols.nbns import NBDGM, NBNS
+from radvigil.protocols.ntp import NTP
+from radvigil.protocols.snmp import SNMP
+from radvigil.protocols.ssdp import SSDP
+from radvigil.protocols.syslog import SYSLOG
 from radvigil.records import DatagramProtocol, LinkProtocol, StreamProtocol
 
 STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (DNS_TCP,)
 
-DATAGRAM_PROTOCOLS: tuple[DatagramProtocol, ...] = (MDNS, LLMNR, DNS)
+DATAGRAM_PROTOCOLS: tuple[DatagramProtocol, ...] = (
+    DHCP,
+    SNMP,
+    SSDP,
+    NBNS,
+    NBDGM,
+    MDNS,
+    LLMNR,
+    DNS,
+    DHCPV6,
+    SYSLOG,
+    NTP,
+)
 
-LINK_PROTOCOLS: tuple[LinkProtocol, ...] = ()
+LINK_PROTOCOLS: tuple[LinkProtocol, ...] = (ARP, LLDP, CDP)
 
 __all__ = ["DATAGRAM_PROTOCOLS", "LINK_PROTOCOLS", "STREAM_PROTOCOLS"]

@@ -23,8 +23,18 @@ LONGEST_NAME = 255
 MOST_HOPS = 127
 """A name of 255 octets has at most 127 labels; each may be reached by one pointer."""
 
+_NETBIOS_LABEL = 32
+_NETBIOS_LETTERS = frozenset(b"ABCDEFGHIJKLMNOP")
 _TYPE_CLASS = Struct(">HH")
 _RECORD = Struct(">HHIH")
+
+
+def is_netbios_name(octets: bytes) -> bool:
+    """First name in the half-ASCII encoding of RFC 1001 14.1."""
+    at = HEADER_BYTES
+    if len(octets) <= at + _NETBIOS_LABEL or octets[at] != _NETBIOS_LABEL:
+        return False
+    return _NETBIOS_LETTERS.issuperset(octets[at + 1 : at + 1 + _NETBIOS_LABEL])
 
 
 class Question(NamedTuple):

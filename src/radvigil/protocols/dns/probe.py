@@ -6,23 +6,13 @@ The header has no magic: what tells is that flags, counts, first question and it
 
 from __future__ import annotations
 
-from radvigil.protocols.rfc1035 import HEADER_BYTES, Message
+from radvigil.protocols.rfc1035 import HEADER_BYTES, Message, is_netbios_name
 from radvigil.protocols.violations import ProtocolViolation
 
 _OPCODES = frozenset((0, 1, 2, 4, 5, 6))
 _CLASSES = frozenset((1, 3, 4, 254, 255))
 _Z_BIT = 0x0040
-_NETBIOS_LABEL = 32
-_NETBIOS_LETTERS = frozenset(b"ABCDEFGHIJKLMNOP")
 _MOST_RECORDS = 512
-
-
-def is_netbios_name(octets: bytes) -> bool:
-    """First name in the half-ASCII encoding of RFC 1001 14.1."""
-    at = HEADER_BYTES
-    if len(octets) <= at + _NETBIOS_LABEL or octets[at] != _NETBIOS_LABEL:
-        return False
-    return _NETBIOS_LETTERS.issuperset(octets[at + 1 : at + 1 + _NETBIOS_LABEL])
 
 
 def is_dns(octets: bytes, known_port: bool) -> bool:
