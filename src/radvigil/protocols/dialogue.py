@@ -20,6 +20,8 @@ Rules:
        Skip(n)           n bytes pass unseen, across windows and holes; resumed (with b"") once they are past;
        Until(d, limit)   bytes up to and including the delimiter d, found within `limit` bytes, else a ProtocolViolation
                          is raised at the yield and the bytes searched are passed over;
+       Wait(ready)       nothing is read until `ready()`: the other direction has the word. Asked again whenever more
+                         bytes of this direction come;
        Some(limit)       whatever is there, 1 to `limit` bytes. Only for readers that do not care where chunks end: what
                          they say must not depend on it.
 2. Split invariance is kept here: one chunk, any split and byte by byte resume a script with the same bytes, `Some`
@@ -37,7 +39,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import ClassVar, NamedTuple
 
 from radvigil.protocols.violations import SENDERS, Complaints, ProtocolViolation
@@ -71,7 +73,13 @@ class Some(NamedTuple):
     limit: int
 
 
-Request = Take | Skip | Until | Some
+class Wait(NamedTuple):
+    """Nothing until `ready()` is true; resumed with b"". `unread` stays where it is, for a successor to begin there."""
+
+    ready: Callable[[], bool]
+
+
+Request = Take | Skip | Until | Some | Wait
 Speech = Generator[Request, bytes, None]
 """One direction's script."""
 
@@ -258,6 +266,8 @@ def _receive(side: _Side, run: Run) -> bytes | ProtocolViolation | None:
         return _search(side, request, run)
     if isinstance(request, Some):
         return _pass(side, run, min(have, request.limit)) if have > 0 else None
+    if isinstance(request, Wait):
+        return b"" if request.ready() else None
     if have < request.size and request.size:
         return None
     if isinstance(request, Skip):
@@ -298,6 +308,6 @@ def _need(side: _Side, end: int) -> Need:
     request = side.request
     if isinstance(request, Skip):
         return Need(side.at + max(request.size, 1) - 1, 1)
-    if isinstance(request, Until):
+    if isinstance(request, Until | Wait):
         return Need(side.at, max(end - side.at, 0) + 1)
     return Need(side.at, 1 if isinstance(request, Some) else max(request.size, 1))

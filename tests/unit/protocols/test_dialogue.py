@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from radvigil.protocols.cursor import Cursor
-from radvigil.protocols.dialogue import Dialogue, Hole, Skip, Some, Speech, Take, Until
+from radvigil.protocols.dialogue import Dialogue, Hole, Skip, Some, Speech, Take, Until, Wait
 from radvigil.protocols.violations import ProtocolViolation
 from radvigil.records import (
     DONE,
@@ -229,3 +229,30 @@ class TestCursor:
         assert cursor.until(b"\0") == b"ab"
         with pytest.raises(ProtocolViolation, match="delimiter"):
             cursor.until(b"\0")
+
+
+class Turns(Dialogue):
+    """The originator's second byte is read only after the responder has spoken; then `next` takes over."""
+
+    PROTOCOL = "turns"
+    answered = False
+
+    def speak(self, sender: int) -> Speech:
+        said = yield Take(1)
+        self.emit(Banner(self.mark(sender), self.flow, self.said_by(sender), "turns", said.decode()))
+        if sender == RESPONDER:
+            self.answered = True
+            return
+        yield Wait(lambda: self.answered)
+        self.hand_over("next")
+
+
+def test_a_direction_can_wait_for_the_other() -> None:
+    events: list[Event] = []
+    turns = Turns(FLOW, context_for(events))
+    assert turns.segment(ORIGINATOR, BytesRun(b"abc")) == Need(1, 3)
+    assert turns.successor == ""
+    assert turns.segment(RESPONDER, BytesRun(b"x")) == DONE
+    assert turns.segment(ORIGINATOR, BytesRun(b"bcd", 1)) == Need(1, 1)
+    assert turns.successor == "next"
+    assert [event.text for event in events if isinstance(event, Banner)] == ["a", "x"]
