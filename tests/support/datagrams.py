@@ -9,16 +9,30 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from radvigil.protocols.addresses import ip_text, mac_text
-from radvigil.records import Context, DatagramDecoder, DatagramProtocol, Event, Flow, Frame, LinkProtocol, Mark
+from radvigil.records import (
+    Context,
+    DatagramDecoder,
+    DatagramProtocol,
+    Event,
+    Flow,
+    Frame,
+    Limits,
+    LinkProtocol,
+    Malformed,
+    Mark,
+)
 from tests.support.driving import TICK, context_for
 
 CORPUS = "RADVIGIL_CORPUS"
+MOST_EVENTS = 5_000
+"""Of one datagram: as many as 64 KiB can hold records of 12 octets."""
 ORDER = {b"\xd4\xc3\xb2\xa1": ("<", 1000), b"\x4d\x3c\xb2\xa1": ("<", 1), b"\xa1\xb2\xc3\xd4": (">", 1000)}
 
 
@@ -177,3 +191,44 @@ def choose(protocols: Sequence[DatagramProtocol], one: Datagram) -> DatagramProt
         if protocol.probe(one.payload, one.source_port, one.target_port):
             return protocol
     return None
+
+
+# Properties
+
+
+def datagrams_stay_harmless(
+    protocol: DatagramProtocol, contents: Sequence[bytes], flow: Flow | None = None
+) -> list[Event]:
+    """Any datagrams, either direction: never an exception, a bounded number of events, text that steers no terminal."""
+    flow = flow or Flow("flow-0", "capture-0", 0, "udp", "192.0.2.1", 40000, "192.0.2.2", 53)
+    events = talk_of(protocol, [(number & 1, content) for number, content in enumerate(contents)], flow)
+    for content in contents:
+        protocol.probe(content, 40000, next(iter(protocol.ports)))
+        protocol.probe(content, 40000, 40001)
+    told = [event for event in events if isinstance(event, Malformed)]
+    assert len(told) <= Limits().malformed_per_flow
+    assert len(events) <= MOST_EVENTS * (len(contents) + 1)
+    for event in events:
+        assert harmless(event), event
+    return events
+
+
+def harmless(event: Event) -> bool:
+    """No control character in any text of the event."""
+    texts = [getattr(event, one.name) for one in fields(event) if one.name not in ("mark", "flow")]
+    flat = [text for found in texts for text in (found if isinstance(found, tuple) else (found,))]
+    return all(
+        not any(ord(sign) < 32 or 127 <= ord(sign) < 160 for sign in text) for text in flat if isinstance(text, str)
+    )
+
+
+def play_datagram_fuzz(protocol: DatagramProtocol, content: bytes) -> None:
+    """One fuzz input as a flow: datagrams are cut by the four octets FE FD FC FB and their direction alternates."""
+    datagrams_stay_harmless(protocol, content.split(b"\xfe\xfd\xfc\xfb", 15))
+
+
+def play_frame_fuzz(protocol: LinkProtocol, content: bytes) -> None:
+    """One fuzz input as a frame."""
+    events = frame_events(protocol, content)
+    assert len(events) <= MOST_EVENTS
+    assert all(harmless(event) for event in events)

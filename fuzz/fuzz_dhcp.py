@@ -1,0 +1,26 @@
+# Invariant: any datagrams give a bounded number of events or Malformed, never an exception, and no text that steers.
+"""DHCP over IPv4.
+
+An input is a flow: datagrams cut by FE FD FC FB, directions alternating.
+"""
+
+from __future__ import annotations
+
+from radvigil.protocols.dhcp import DHCP
+from tests.support.datagrams import play_datagram_fuzz
+
+SEEDS: tuple[bytes, ...] = (
+    bytes.fromhex(
+        "010106000000000700000000000000000000000000000000000000000002b3aabbcc00000000000000000000000000000000"
+        "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+        "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+        "0000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+        "000000000000000000000000000000000000000000000000000000000000000000000000638253633501030c024d52370201"
+        "035108040000036374310006080000000000000000ff"
+    ),
+)
+
+
+def one_input(content: bytes) -> None:
+    """Run one input; AssertionError when the invariant does not hold."""
+    play_datagram_fuzz(DHCP, content)
