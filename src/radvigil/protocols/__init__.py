@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from radvigil.protocols.dhcp import DHCP, DHCPV6
 from radvigil.protocols.dns import DNS, DNS_TCP, LLMNR, MDNS
+from radvigil.protocols.hl7 import HL7
 from radvigil.protocols.link import ARP, CDP, LLDP
 from radvigil.protocols.nbns import NBDGM, NBNS
 from radvigil.protocols.ntp import NTP
@@ -19,7 +20,7 @@ from radvigil.protocols.ssdp import SSDP
 from radvigil.protocols.syslog import SYSLOG
 from radvigil.records import DatagramProtocol, LinkProtocol, StreamProtocol
 
-STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (DNS_TCP,)
+STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (HL7, DNS_TCP)
 
 DATAGRAM_PROTOCOLS: tuple[DatagramProtocol, ...] = (
     DHCP,
