@@ -1,0 +1,98 @@
+"""Run harnesses; see the package's docstring."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from fuzz import mutate
+
+FOLDER = Path(__file__).parent
+SECONDS_AN_INPUT = 1
+MEMORY_MIB = 700
+"""Of the whole process: Python, NumPy, the instrumentation and the harness; growth past it is a failure."""
+MAX_LENGTH = 4096
+
+
+def harnesses() -> list[str]:
+    """Names of all harnesses, sorted."""
+    return sorted(p.stem.removeprefix("fuzz_") for p in FOLDER.glob("fuzz_*.py"))
+
+
+def guided(name: str, inputs: int) -> None:
+    """Inside a process of its own: coverage-guided, ends with libFuzzer's own exit status."""
+    import atheris
+
+    with atheris.instrument_imports(include=["radvigil"]):
+        harness = importlib.import_module(f"fuzz.fuzz_{name}")
+    with tempfile.TemporaryDirectory() as corpus:
+        for number, seed in enumerate(harness.SEEDS):
+            (Path(corpus) / f"seed-{number}").write_bytes(seed)
+        words = [f"fuzz_{name}", f"-runs={inputs}", f"-timeout={SECONDS_AN_INPUT}", f"-rss_limit_mb={MEMORY_MIB}",
+                 f"-max_len={MAX_LENGTH}", "-verbosity=1", f"-artifact_prefix=build/fuzz-{name}-", corpus]  # fmt: skip
+        atheris.Setup(words, harness.one_input)
+        atheris.Fuzz()
+
+
+def plain(name: str, inputs: int) -> int:
+    """The same without atheris: seeds, mutated; an input over the time bound is a failure."""
+    harness = importlib.import_module(f"fuzz.fuzz_{name}")
+    for content in mutate.inputs(harness.SEEDS, inputs, MAX_LENGTH):
+        started = time.perf_counter()
+        harness.one_input(content)
+        if time.perf_counter() - started > SECONDS_AN_INPUT:
+            print(f"too slow: {content.hex()}")
+            return 1
+    print(f"Done {inputs} runs")
+    return 0
+
+
+def one(name: str, inputs: int, engine: str) -> tuple[str, int, int, str]:
+    """(name, inputs run, exit status, last lines)."""
+    words = [sys.executable, "-m", "fuzz", name, "--inputs", str(inputs), "--engine", engine, "--here"]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=FOLDER.parent, check=False)
+    said = done.stdout + done.stderr
+    ran = [int(n) for n in re.findall(r"Done (\d+)|stat::number_of_executed_units: (\d+)", said) for n in n if n]
+    return name, max(ran, default=0), done.returncode, said[-1500:]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m fuzz")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--inputs", type=int, default=20_000, help="over all harnesses")
+    parser.add_argument("--engine", choices=("atheris", "plain"), default=None)
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    engine = chosen.engine or ("atheris" if importlib.util.find_spec("atheris") else "plain")
+    if chosen.here:
+        if engine == "plain":
+            return plain(chosen.names[0], chosen.inputs)
+        guided(chosen.names[0], chosen.inputs)
+        return 0
+    (FOLDER.parent / "build").mkdir(exist_ok=True)
+    names = chosen.names or harnesses()
+    share = -(-chosen.inputs // len(names))
+    total = failed = 0
+    started = time.monotonic()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, ran, status, said in pool.map(lambda n: one(n, share, engine), names):
+            total += ran
+            failed += status != 0
+            print(f"{name:16} {ran:10,} inputs  {'held' if status == 0 else 'FAILED'}", flush=True)
+            if status:
+                print(said)
+    print(f"{total:,} inputs, {failed} harnesses failed, {engine}, {time.monotonic() - started:.0f} s")
+    return 1 if failed or total < chosen.inputs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
