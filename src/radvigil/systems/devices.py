@@ -19,6 +19,8 @@ from radvigil.systems.oui import vendor_of
 from radvigil.systems.services import services_of
 from radvigil.systems.tallies import Tally
 
+HYPERVISORS = ("VMware", "Xensource", "PCS Systemtechnik", "Microsoft", "Parallels", "QEMU", "Nutanix")
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -33,6 +35,8 @@ class Judgement:
 def judged(dossier: Dossier) -> Judgement:
     make = make_of(dossier)
     matches = tuple(_matches(dossier))
+    if make is not None:
+        matches += tuple(recognised("image.make", f"{make.manufacturer}|{make.model}", make.proof))
     return Judgement(make, matches, names_of(dossier, make), kind_of(dossier, make, list(matches)))
 
 
@@ -45,6 +49,9 @@ def _matches(dossier: Dossier) -> Iterator[Match]:
         for (value, code), row in rows.items():
             if role == "server" or code in ("user_agent", "software"):
                 yield from recognised(f"{service}.{code}", value, row)
+    span = _span(dossier)
+    for mac in dossier.machine.macs:
+        yield from recognised("mac", mac, span)
     for (title, side, _, uid, version), row in dossier.aes.items():
         yield from recognised("dicom.implementation_class_uid", uid, row)
         yield from recognised("dicom.implementation_version_name", version, row)
@@ -64,8 +71,9 @@ def manufacturer_of(dossier: Dossier, judgement: Judgement) -> Attribute | None:
         make = judgement.make
         found.append(candidate(make.manufacturer, "dicom.image", make.proof, make.confidence))
     found += _said(judgement.matches, ("product", "vendor"), lambda match: match.print.vendor)
+    found += _said(judgement.matches, ("card",), lambda match: match.print.vendor)
     span = _span(dossier)
-    found += [candidate(vendor_of(mac), "oui", span) for mac in dossier.machine.macs]
+    found += [candidate(_maker_of_card(mac), "oui", span) for mac in dossier.machine.macs]
     return settle(found)
 
 
@@ -91,11 +99,10 @@ def software_of(dossier: Dossier, judgement: Judgement) -> tuple[Attribute, ...]
         make = judgement.make
         found += [candidate(text, "dicom.image", make.proof, make.confidence) for text in make.software]
     for match in judgement.matches:
-        if match.print.role in ("toolkit", "product", "service"):
+        if match.print.role in ("toolkit", "product", "service", "scanner"):
             text = f"{match.print.product} {match.version}".strip()
-            source = "toolkit" if match.print.role == "toolkit" else "fingerprint"
-            found.append(candidate(text, source, match.row, match.print.confidence))
-    return tuple(ranked(found))
+            found.append(candidate(text, _source(match), match.row, match.print.confidence))
+    return tuple(sorted(ranked(found), key=lambda each: each.evidence[0].source == "toolkit"))
 
 
 def operating_system_of(dossier: Dossier, judgement: Judgement) -> Attribute | None:
@@ -111,10 +118,22 @@ def _stated(dossier: Dossier, field: str) -> list[Candidate]:
 
 def _said(matches: Sequence[Match], roles: tuple[str, ...], text: Callable[[Match], str]) -> list[Candidate]:
     return [
-        candidate(text(match), "fingerprint", match.row, match.print.confidence)
+        candidate(
+            text(match), "oui" if match.print.role == "card" else "fingerprint", match.row, match.print.confidence
+        )
         for match in matches
         if match.print.role in roles
     ]
+
+
+def _source(match: Match) -> str:
+    return {"card": "oui", "toolkit": "toolkit"}.get(match.print.role, "fingerprint")
+
+
+def _maker_of_card(mac: str) -> str:
+    """A virtual card tells the hypervisor, not the machine's maker."""
+    vendor = vendor_of(mac)
+    return "" if vendor.startswith(HYPERVISORS) else vendor
 
 
 def _span(dossier: Dossier) -> Tally:

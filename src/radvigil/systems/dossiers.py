@@ -13,6 +13,8 @@ from radvigil.systems.sop import purpose
 from radvigil.systems.tallies import Tally
 
 Merged = dict[tuple[Any, ...], Tally]
+UNANSWERED = frozenset({"syslog", "snmp-trap"})
+"""Services that never answer: to be sent to is to offer them (RFC 5426)."""
 FAILURES = ("a", "c", "01")
 """Leading digits of DIMSE statuses that refuse (PS3.7 C.5): Axxx, Cxxx, 01xx."""
 
@@ -48,11 +50,19 @@ class Dossier:
     peers: dict[tuple[str, str, str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     """(role, service, transport, port) -> machines at the other end."""
     hl7: Merged = field(default_factory=dict)
-    """(`sent` or `received`, message type, its application and facility)."""
+    """(`sent` or `received`, message type, MSH-3, MSH-4)."""
 
     def roles(self, side: str) -> set[str]:
         """What it does as `scu` or as `scp`: `storage`, `query`, `retrieve`, `worklist`, ..."""
         return {role for which, role, *_ in self.acts if which == side}
+
+    def hl7_by_author(self, way: str) -> Merged:
+        """Messages other than acknowledgements, by sending application and facility."""
+        found: Merged = {}
+        for (which, kind, application, facility), row in self.hl7.items():
+            if which == way and not kind.startswith("ACK"):
+                gather(found, (application, facility), row)
+        return found
 
     def evidence_of(self, side: str, role: str) -> Tally:
         """All messages of one role together."""
@@ -159,7 +169,7 @@ def _flows(cabinet: Cabinet, ledger: Ledger) -> None:
         transport, port, service = key[5], key[6], key[7]
         failed, answered = row.sums[2], row.sums[3]
         for role, dossier, other in cabinet.ends(key):
-            if role == "server" and (failed == row.count or not answered):
+            if role == "server" and (failed == row.count or not (answered or service in UNANSWERED)):
                 continue
             what = (service, transport, port) if role == "server" else (service, transport, 0)
             gather(dossier.served if role == "server" else dossier.used, what, row)
@@ -214,8 +224,7 @@ def _messages(cabinet: Cabinet, ledger: Ledger) -> None:
 
 def _hl7(cabinet: Cabinet, ledger: Ledger) -> None:
     for key, row in ledger.hl7.settled():
-        sender, kind, application, facility, to_application, to_facility = key[7:13]
+        sender, kind, application, facility = key[7:11]
         for end, dossier, _ in cabinet.ends(key):
-            sent = end == sender
-            party = (application, facility) if sent else (to_application, to_facility)
-            gather(dossier.hl7, ("sent" if sent else "received", kind, *party), row)
+            way = "sent" if end == sender else "received"
+            gather(dossier.hl7, (way, kind, application, facility), row)

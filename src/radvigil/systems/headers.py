@@ -29,7 +29,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "ae", "ae title", "aet", "aetitle", "dicom ae title", "application entity", "titre ae", "nom ae", "ae dicom",
         "titre ae dicom",
     ),
-    "ip": ("ip", "ip address", "ipv4", "ipv4 address", "network address", "adresse ip", "adresse ipv4", "adresse reseau"),
+    "ip": ("ip", "ip address", "ipv4", "ipv4 address", "network address", "adresse ip", "adresse ipv4"),
     "hostname": (
         "hostname", "host", "host name", "computer name", "dns name", "nom d hote", "nom hote", "nom machine",
         "nom de la machine", "nom reseau", "nom netbios", "nom dns",

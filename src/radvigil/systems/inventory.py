@@ -1,7 +1,7 @@
 """An asset list (CMMS export) beside the picture: matched, seen but not listed, listed but not seen.
 
 Rules:
-1. Separator (comma, semicolon, tabulation) and encoding (UTF-8 with or without mark, UTF-16, Windows-1252) are found out.
+1. Separator (comma, semicolon, tabulation) and encoding (UTF-8, UTF-16, Windows-1252) are found out.
 2. A row is matched by its serial number, MAC, AE title, IP address or name, in this order: the first that fits decides.
 3. What is listed and not seen is never "gone": captures show a moment, not a stock.
 """

@@ -18,6 +18,7 @@ from radvigil.systems.sop import NO_MACHINE
 from radvigil.systems.tallies import Tally
 
 HIGH, MEDIUM = 8, 4
+SERVER_MOST = 5
 
 
 class Sign(NamedTuple):
@@ -52,6 +53,8 @@ SERVICES: Final[dict[str, tuple[str, int]]] = {
     "http": ("server", 1), "ssh": ("server", 1), "ftp": ("server", 1), "syslog": ("server", 1), "rdp": ("server", 1),
     "tls": ("server", 1), "telnet": ("server", 1), "snmp": ("server", 1), "vnc": ("server", 1), "rsh": ("server", 1),
 }  # fmt: skip
+PRINTING: Final = ("_ipp", "_printer", "_pdl-datastream")
+"""Service types of printers (Bonjour Printing Specification 1.2)."""
 STATED_ROLES: Final[dict[str, tuple[str, int]]] = {
     "router": ("router", 4), "bridge": ("router", 6), "switch": ("router", 6), "printer": ("printer", 5),
     "workstation": ("workstation", 1), "file-server": ("server", 1), "domain-controller": ("server", 4),
@@ -64,7 +67,7 @@ def kind_of(dossier: Dossier, make: Make | None, matches: list[Match]) -> Attrib
     by_kind: dict[str, list[Sign]] = defaultdict(list)
     for sign in signs(dossier, make, matches):
         by_kind[sign.kind].append(sign)
-    scores = {kind: sum(sign.weight for sign in found) for kind, found in by_kind.items()}
+    scores = {kind: _score(kind, found) for kind, found in by_kind.items()}
     ordered = sorted(scores, key=lambda kind: (-scores[kind], kind))
     if not ordered:
         span = Tally(dossier.presence.first, dossier.presence.last, 0)
@@ -73,6 +76,12 @@ def kind_of(dossier: Dossier, make: Make | None, matches: list[Match]) -> Attrib
     best = ordered[0]
     rivals = tuple(Rival(kind, _confidence(scores[kind]), _evidence(by_kind[kind])) for kind in ordered[1:])
     return Attribute(best, _confidence(scores[best]), _evidence(by_kind[best]), rivals)
+
+
+def _score(kind: str, found: list[Sign]) -> int:
+    """Many small services make a server, but never more than what a machine of a trade does."""
+    total = sum(sign.weight for sign in found)
+    return min(total, SERVER_MOST) if kind == "server" else total
 
 
 def _confidence(score: int) -> Confidence:
@@ -124,12 +133,17 @@ def _dicom(dossier: Dossier) -> Iterator[Sign]:
 
 
 def _hl7(dossier: Dossier) -> Iterator[Sign]:
-    told = [row for (way, kind, *_), row in dossier.hl7.items() if way == "sent" and not kind.startswith("ACK")]
-    heard = [row for (way, kind, *_), row in dossier.hl7.items() if way == "received" and not kind.startswith("ACK")]
-    if told and heard:
-        yield Sign("hl7-engine", 6, "hl7.message", summed(told))
-    elif told or heard:
-        yield Sign("hl7-engine", 3, "hl7.message", summed(told or heard))
+    """An engine passes on what others wrote: it sends in the name of an application that it also hears."""
+    told, heard = dossier.hl7_by_author("sent"), dossier.hl7_by_author("received")
+    passed_on = told.keys() & heard.keys()
+    if passed_on:
+        yield Sign("hl7-engine", 8, "hl7.message", summed(told[author] for author in sorted(passed_on)))
+    elif len(told) > 1:
+        yield Sign("hl7-engine", 4, "hl7.message", summed(told.values()))
+    elif told and heard:
+        yield Sign("hl7-engine", 2, "hl7.message", summed(told.values()))
+    if told or heard:
+        yield Sign("server", 4, "hl7.message", summed([*told.values(), *heard.values()]))
 
 
 def _network(dossier: Dossier) -> Iterator[Sign]:
@@ -141,6 +155,9 @@ def _network(dossier: Dossier) -> Iterator[Sign]:
         kind, weight = SERVICES.get(service.partition(",")[0], ("", 0))
         if kind:
             yield Sign(kind, weight, "flow", row)
+    for (announced, source), row in dossier.facts.get("announced", {}).items():
+        if announced.startswith(PRINTING):
+            yield Sign("printer", 6, source, row)
     for (role, source), row in dossier.facts.get("role", {}).items():
         kind, weight = STATED_ROLES.get(role, ("", 0))
         if kind:
