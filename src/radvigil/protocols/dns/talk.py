@@ -77,6 +77,7 @@ class Talk:
         """One message. Raises ProtocolViolation."""
         message = Message(octets)
         if not message.asked:
+            self._bare(message, mark)
             return
         question = message.question()
         key = (message.id, question)
@@ -87,6 +88,13 @@ class Talk:
             if len(self.pending) >= self.context.limits.pending:
                 self._unanswered(next(iter(self.pending)))
             self.pending[key] = mark
+
+    def _bare(self, message: Message, mark: Mark) -> None:
+        """An answer may leave the question out (RFC 2136 3.8): then the id alone pairs them."""
+        asked = [key for key in self.pending if key[0] == message.id] if message.is_response else []
+        if asked:
+            del self.pending[asked[0]]
+            self._answered(message, asked[0][1], mark)
 
     def close(self) -> None:
         """The flow is over: what nobody answered."""
@@ -107,7 +115,7 @@ class Talk:
             self.context.emit(Dns(mark, self.flow, question.name, qtype, rcode, tuple(answers), answered=True))
 
     def _read_answers(self, message: Message, answers: dict[str, None], mark: Mark) -> None:
-        for _ in range(message.asked - 1):
+        for _ in range(message.asked - 1):  # the first one is read already
             message.question()
         for record in message.records(message.answers):
             text = rdata_text(message, record)

@@ -48,6 +48,11 @@ def test_a_reverse_answer_names_a_machine_but_not_by_itself():
     assert [(event.name, event.ip, event.said_by_itself) for event in said] == [("ct1.example", "192.0.2.9", False)]
 
 
+def test_an_update_is_answered_by_its_id_alone():
+    (event,) = talk_of(DNS, [(0, message(0x2800, [question("hospital.example", 6)])), (1, message(0xA800))])
+    assert (event.query, event.qtype, event.answered, event.rcode) == ("hospital.example", "SOA", True, "NOERROR")
+
+
 def test_refused_names_carry_their_code():
     (event,) = talk_of(DNS, [(1, message(ANSWER | 3, [question("nobody.example")]))])
     assert event.rcode == "NXDOMAIN"
