@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 MESSAGE = re.compile(r"(INCOMING|OUTGOING) DIMSE MESSAGE =+\n(.*?)=+ END DIMSE MESSAGE", re.DOTALL)
 TYPE = re.compile(r"Message Type +: ([CN])-(\w+) (RQ|RSP)")
@@ -66,11 +67,11 @@ def answered(counts: Counts) -> Counts:
 def associations_in(text: str) -> list[Received]:
     """The associations in the output of a storescp, oldest first."""
     starts = [found.start() for found in OPENED.finditer(text)] + [len(text)]
-    pieces = [text[begin:end] for begin, end in zip(starts, starts[1:], strict=False)]
+    pieces = [text[begin:end] for begin, end in pairwise(starts)]
     received = []
     for piece in pieces:
         opened, titles = OPENED.search(piece), TITLES.search(piece)
-        if opened and titles:
+        if opened and titles and titles.group(1):  # a bare connection shows empty titles
             done = "Association Release" in piece or "Association Abort" in piece
             received.append(
                 Received(opened.group(1), titles.group(1), titles.group(2), answered(messages_in(piece)), done)

@@ -197,7 +197,7 @@ def connect(host: Host, port: str, interface: str, leg: int) -> None:
     lines = [f"link set {interface} address {device.macs[leg]}"]
     if not device.ipv6:
         lines.append(f"link set {interface} addrgenmode none")
-    lines += ["link set lo up", f"link set {interface} up", f"addr add {device.ips[leg]}/24 dev {interface}"]
+    lines += ["link set lo up", f"link set {interface} up", f"addr add {device.ips[leg]}/24 brd + dev {interface}"]
     lines += [f"addr add {address}/64 dev {interface} nodad" for address in (device.ipv6 if leg == 0 else ())]
     batch(lines, pid)
     for end, where in ((port, None), (interface, pid)):
@@ -219,6 +219,7 @@ def private_etc(host: Host, resolver: str | None) -> Path:
 def isolate(host: Host, resolver: str | None) -> None:
     """Private hostname, /run, name files and accounts: a peer sees nothing of the host nor of the other peers' state."""
     etc, own = private_etc(host, resolver), host.folder(f"run/lab/{host.device.name}")
+    host.folder("run/lab/home").chmod(0o777)  # the service account's
     script = [f"echo {host.device.name} > /proc/sys/kernel/hostname"]
     script += [f"mount --bind {host.state} {own}", f"mount --rbind {host.state}/run /run"]
     for path in sorted(etc.iterdir()):

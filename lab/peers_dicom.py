@@ -24,7 +24,6 @@ from lab.stage import Stage
 from lab.truth import Device, messages_of, stamp
 
 DCMTK = Path("/usr/bin")
-IMPLICIT = "--propose-implicit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def orthanc(stage: Stage, ae: Ae, modalities: Mapping[str, Ae], settings: Mappin
 
 def storescp(stage: Stage, ae: Ae, *options: str) -> None:
     """A receiver that keeps nothing (--ignore) and writes down every association."""
-    argv = [str(DCMTK / "storescp"), "-d", "-dhl", "--ignore", "-aet", ae.title, *options, str(ae.port)]
+    argv = [str(DCMTK / "storescp"), "-d", "-dhl", "--ignore", "+xa", "-aet", ae.title, *options, str(ae.port)]
     stage.serve(ae.device, "dicom", ae.port, argv)
 
 
@@ -136,6 +135,14 @@ def store(
     stage: Stage, origin: tuple[str, str], target: Ae, files: Sequence[Path], options: Sequence[str] = ("-R",)
 ) -> Outcome:
     return must(call(stage, origin, target, "storescu", [*options, *map(str, files)]), "storescu")
+
+
+def compressed(stage: Stage, name: str, files: Sequence[Path]) -> list[Path]:
+    """The same images in JPEG Lossless (1.2.840.10008.1.2.4.70), by dcmcjpeg."""
+    targets = [path.with_suffix(".jpg.dcm") for path in files]
+    for path, target in zip(files, targets, strict=True):
+        must(stage.host(name).run([str(DCMTK / "dcmcjpeg"), "+ua", str(path), str(target)]), "dcmcjpeg")
+    return targets
 
 
 def find(stage: Stage, origin: tuple[str, str], target: Ae, keys: Mapping[str, str], model: str = "-S") -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from lab.net import PEERS, LabError, batch
+from lab.net import CLEAN, PEERS, LabError, batch
 from lab.peers_dicom import must
 from lab.stage import Stage
 from lab.truth import Device
@@ -45,7 +45,7 @@ def ask_dhcp(stage: Stage, name: str, server: str, vendor_class: str) -> None:
     if not (PEERS / "sbin/udhcpc").exists():
         argv[0:1] = ["/usr/bin/busybox", "udhcpc"]
     must(host.run(argv), "udhcpc")
-    batch([f"addr add {host.ip}/24 dev eth0", f"route add default via {gateway}"], host.holder.pid)
+    batch([f"addr add {host.ip}/24 brd + dev eth0", f"route add default via {gateway}"], host.holder.pid)
     stage.truth.exchange("dhcp", name, server, 67, vendor_class=vendor_class, hostname=name)
 
 
@@ -128,11 +128,13 @@ def ask_snmp(stage: Stage, name: str, target: str, version: str = "2c") -> None:
 
 
 def lldpd(stage: Stage, name: str, platform: str) -> None:
-    """Announces itself by LLDP; waits until it has had time for its first frame."""
+    """Announces itself by LLDP. The daemon waits for its own client to say "resume", hence the unpacked library's path."""
     host = stage.host(name)
     host.folder("run/lldpd")
     argv = [str(PEERS / "usr/sbin/lldpd"), "-d", "-S", platform, "-I", "eth0", "-u", f"{host.state}/lldp.sock"]
-    program = host.spawn("lldpd", argv)
+    argv += ["-L", str(PEERS / "usr/sbin/lldpcli")]
+    library = next(iter(sorted((PEERS / "usr/lib").glob("*/liblldpctl.so.4")))).parent
+    program = host.spawn("lldpd", argv, {**CLEAN, "LD_LIBRARY_PATH": str(library)})
     time.sleep(0.3)
     if program.poll() is not None:
         raise LabError(f"lldpd on {name}: {host.log('lldpd')[-400:]}")

@@ -17,7 +17,7 @@ def smb_conf(host: Host, netbios: str, oldest: str, newest: str) -> str:
     lines = ["[global]", f"netbios name = {netbios}", "workgroup = IMAGERIE", f"server string = {netbios} file server"]
     lines += [f"server min protocol = {oldest}", f"server max protocol = {newest}", "ntlm auth = ntlmv1-permitted"]
     lines += ["map to guest = Bad User", "load printers = no", "disable spoolss = yes", "log level = 1", *folders]
-    lines += ["interfaces = eth0 lo", "bind interfaces only = yes", "wins support = no", "domain master = no"]
+    lines += [f"interfaces = {host.ip}/24", "wins support = no", "domain master = no"]
     lines += ["local master = no", "server role = standalone server", "rpc start on demand helpers = no"]
     lines += [f"[{SHARE}]", f"path = {host.folder('export')}", "read only = no", "guest ok = yes", "force user = root"]
     return "\n".join(lines) + "\n"
@@ -53,7 +53,8 @@ def smbclient(stage: Stage, name: str, server: str, dialect: str, commands: str)
 def nmbd(stage: Stage, name: str) -> None:
     """NetBIOS name service of a Samba that is already set up on this peer."""
     host = stage.host(name)
-    argv = ["/usr/sbin/nmbd", "-F", "--no-process-group", "-s", str(host.state / "smb.conf")]
+    host.folder("run/samba")
+    argv = ["/usr/sbin/nmbd", "-F", "--no-process-group", "--debug-stdout", "-s", str(host.state / "smb.conf")]
     host.serve("nmbd", argv, 137, "udp")
     stage.truth.service(name, "nbns", 137, "nmbd", "udp")
 

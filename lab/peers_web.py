@@ -14,19 +14,16 @@ from lab.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class Web:
-    """A web server as its users see it: device, port, TLS, whether a password is asked, IPv6 preferred."""
+    """A web server as its users see it: device, port, TLS, whether a password is asked."""
 
     device: str
     port: int = 8042
     tls: bool = False
     login: bool = False
-    ipv6: bool = False
 
 
 def url_of(stage: Stage, web: Web, path: str) -> str:
-    device = stage.host(web.device).device
-    address = f"[{device.ipv6[0]}]" if web.ipv6 else device.ips[0]
-    return f"{'https' if web.tls else 'http'}://{address}:{web.port}{path}"
+    return f"{'https' if web.tls else 'http'}://{stage.host(web.device).ip}:{web.port}{path}"
 
 
 def ask(stage: Stage, name: str, web: Web, path: str, *options: str) -> str:

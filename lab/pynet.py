@@ -17,6 +17,7 @@ from pydicom.dataset import Dataset
 from pynetdicom import AE, AllStoragePresentationContexts, evt
 from pynetdicom.association import Association
 from pynetdicom.dimse_messages import DIMSEMessage
+from pynetdicom.pdu_primitives import UserIdentityNegotiation
 from pynetdicom.sop_class import (
     ModalityPerformedProcedureStep,
     ModalityWorklistInformationFind,
@@ -124,13 +125,24 @@ def syntaxes(act: dict[str, Any]) -> list[str]:
 ACTS = {"mpps": mpps, "commit": commit, "find": find, "store": store}
 
 
+def user_identity(name: str, password: str) -> UserIdentityNegotiation:
+    """User name and passcode in clear, as PS3.7 D.3.3.7 allows."""
+    item = UserIdentityNegotiation()
+    item.user_identity_type = 2
+    item.primary_field, item.secondary_field = name.encode(), password.encode()
+    return item
+
+
 def perform(orders: dict[str, Any], act: dict[str, Any]) -> dict[str, Any]:
     """One association for one act; an act may have its own `calling` and `called` titles."""
     calling, called = act.get("calling", orders["calling"]), act.get("called", orders["called"])
     ae, ledger = AE(ae_title=calling), Ledger()
     for syntax in syntaxes(act):
         ae.add_requested_context(syntax)
-    link = ae.associate(orders["address"], orders["port"], ae_title=called, evt_handlers=ledger.events)
+    identity = [user_identity(*act["user"])] if "user" in act else []
+    link = ae.associate(
+        orders["address"], orders["port"], ae_title=called, ext_neg=identity, evt_handlers=ledger.events
+    )
     result = "accepted" if link.is_established else "rejected" if link.is_rejected else "aborted"
     if link.is_established:
         if act["do"] == "echo":

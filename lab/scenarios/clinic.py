@@ -86,7 +86,10 @@ def examine(stage: Stage, order: Order, device: Device, target: Ae = d.PACS_AE) 
     if d.RIS.name in stage.network.hosts:
         peers_dicom.worklist(stage, caller, d.RIS_AE, order.modality)
     files = images_of(stage, order, device)
-    peers_dicom.store(stage, caller, target, files)
+    if order.modality == "MG":  # mammography units send JPEG Lossless
+        peers_dicom.store(stage, caller, target, peers_dicom.compressed(stage, device.name, files), ("-R", "-xs"))
+    else:
+        peers_dicom.store(stage, caller, target, files)
     return files
 
 

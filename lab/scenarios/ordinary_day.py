@@ -11,6 +11,7 @@ from pydicom import dcmread
 
 from lab import department as d
 from lab import hl7, peers_dicom, peers_hl7, peers_net, peers_pynet, peers_remote, peers_share, peers_tls, peers_web
+from lab.accounts import PASSWORD, SERVICE
 from lab.patients import Order, uid
 from lab.peers_hl7 import Line
 from lab.peers_web import Web
@@ -18,7 +19,7 @@ from lab.scenarios import clinic
 from lab.stage import Stage
 from lab.truth import Device
 
-PACS_WEB, PACS_WEB6 = Web("pacs1"), Web("pacs1", ipv6=True)
+PACS_WEB = Web("pacs1")
 VNA_WEB = Web("vna1", 8043, tls=True, login=True)
 MODALITIES = (d.CT, d.MR, d.US, d.MG, d.CR)
 SERVERS = (d.PACS, d.ARCHIVE, d.VNA, d.WORKSTATION, d.READER, d.ENGINE, d.NAS, d.PRINTER, d.RIS, d.HIS, d.INFRA)
@@ -64,7 +65,7 @@ def play(stage: Stage) -> None:
         made[device.name] = clinic.examine(stage, order, device)
         performed(stage, order, device, made[device.name])
     read(stage, pairs)
-    archive(stage, pairs[0][0])
+    archive(stage, next(order for order, device in pairs if device is d.CR))
     encrypted(stage, made)
     web(stage, pairs[0][0], made[d.MR.name][0])
     office(stage)
@@ -119,6 +120,8 @@ def archive(stage: Stage, order: Order) -> None:
     peers_dicom.store(stage, (d.CR.name, d.CR.aes[0]), d.ARCHIVE_AE, files)
     peers_dicom.must(peers_dicom.get(stage, reader, d.ARCHIVE_AE, peers_dicom.of_study(order)), "getscu")
     clinic.read(stage, order, reader, d.ARCHIVE_AE)
+    for syntax in ("-xd", "-xb"):  # deflated and big endian, to a peer that takes both
+        peers_dicom.store(stage, (d.CR.name, d.CR.aes[0]), d.READER_AE, files[:1], ("-R", syntax))
 
 
 def encrypted(stage: Stage, made: dict[str, list[Path]]) -> None:
