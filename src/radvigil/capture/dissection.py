@@ -1,9 +1,9 @@
 """From packet records to the columns of the innermost IP packet, layer by layer.
 
-Theory: a layer takes the rows that carry it and the offsets where it begins, gathers its header for all of them at
-once, fills its columns and says which rows go on in which next layer. Plain Ethernet with IP and TCP passes three layers
-without any row being copied apart; tags, tunnels and options are smaller groups of rows on the same road. Only IP
-fragments are handled one by one.
+Theory: a layer takes the rows that carry it and the offsets where it begins, gathers its header for all of them
+at once, fills its columns and says which rows go on in which next layer. Plain Ethernet with IP and TCP passes three
+layers without any row being copied apart; tags, tunnels and options are smaller groups of rows on the same road. Only
+IP fragments are handled one by one.
 
 Rules:
 1. A header that the capture does not hold whole leaves its row undecoded, with what is known so far.

@@ -1,0 +1,161 @@
+"""TCP payload of a window in stream order: a few operations on whole columns where segments came in order.
+
+Theory: for each direction of each flow the next expected stream offset is known. Summing the payload lengths of the
+window's earlier rows gives the offset at which each segment should begin; where all sequence numbers of a flow agree
+(modulo 2^32), every run between two turns of the conversation is a range of rows. Flows in which one number disagrees,
+a segment was cut by the snapshot length, or something is still held go segment by segment through `holes`.
+
+Rules:
+1. A SYN takes one sequence number: stream offset 0 is the byte after it. Without a SYN it is the first payload seen.
+2. Payload on RST is a diagnostic text (RFC 9293 3.5.2) and no part of the stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import numpy as np
+
+from radvigil.capture import ANNEX, TCP, Column
+from radvigil.records import Mark
+from radvigil.records.limits import Limits
+from radvigil.streams.flows import FlowTable
+from radvigil.streams.grouping import Grouped
+from radvigil.streams.holes import Delivery, Disorder, Hole, Segment
+from radvigil.streams.runs import ColumnRun, Columns, Piece, PieceRun
+from radvigil.streams.window import Item, Window
+
+_SYN, _RST = 2, 4
+
+
+def segments(window: Window, grouped: Grouped, slots: Column, flows: FlowTable, limits: Limits) -> list[Item]:
+    """What the window's TCP rows deliver; advances the flows' expected offsets. `slots`: one for each group."""
+    counts = np.diff(grouped.starts, append=len(window.rows))
+    group = np.repeat(np.arange(len(slots)), counts)
+    tcp = (window.kind == TCP) & ((window.flags & _RST) == 0)
+    payload = tcp & (window.wire > 0)
+    syn = (window.flags & _SYN) >> 1
+    _learn_zero(window, flows, np.flatnonzero(payload | (tcp & (syn > 0))), slots[group], syn)
+    rows = np.flatnonzero(payload)
+    slow = flows.slow[slots]
+    if not len(rows) and not slow.any():
+        return []
+    expected, per_group = _expected(window, flows, rows, group[rows], slots)
+    side, at = window.side[rows], slots[group[rows]]
+    said = window.seq[rows].astype(np.int64) + syn[rows] - flows.zero[at, side].astype(np.int64)
+    wrong = ((said - expected) & 0xFFFFFFFF) != 0
+    wrong |= (window.length[rows] != window.wire[rows]) | (window.at[rows] >= ANNEX)
+    slow[group[rows[wrong]]] = True
+    ordered = ~slow[group[rows]]
+    per_group[slow] = 0
+    flows.next[slots] += per_group
+    wanted = ordered & flows.wants[at, side]
+    items = _runs(window, rows[wanted], expected[wanted], at[wanted])
+    for number in np.flatnonzero(slow).tolist():
+        start = int(grouped.starts[number])
+        span = slice(start, start + int(counts[number]))
+        items += _one_by_one(window, span, int(slots[number]), flows, limits)
+    return items
+
+
+def _learn_zero(window: Window, flows: FlowTable, rows: Column, slots: Column, syn: Column) -> None:
+    """Stream offset 0 of directions that speak for the first time."""
+    at = slots[rows] * 2 + window.side[rows]
+    unknown = ~flows.known.reshape(-1)[at]
+    if unknown.any():
+        rows, at = rows[unknown][::-1], at[unknown][::-1]
+        # Written backwards, the first row of each direction stays.
+        flows.zero.reshape(-1)[at] = window.seq[rows] + syn[rows]
+        flows.known.reshape(-1)[at] = True
+
+
+def _expected(window: Window, flows: FlowTable, rows: Column, group: Column, slots: Column) -> tuple[Column, Column]:
+    """Stream offset at which each payload row should begin; and how much each group and side has in all."""
+    per_group = np.zeros((len(slots), 2), np.int64)
+    if not len(rows):
+        return rows, per_group
+    length, side = window.wire[rows], window.side[rows].astype(np.int64)
+    second = length * side
+    first = length - second
+    turn = np.flatnonzero(np.diff(group, prepend=-1))
+    before = np.stack((np.cumsum(first) - first, np.cumsum(second) - second), axis=1)
+    own = np.where(side == 1, before[:, 1], before[:, 0])
+    begin = before[turn] - flows.next[slots[group[turn]]]
+    index = np.repeat(np.arange(len(turn)), np.diff(turn, append=len(rows)))
+    per_group[group[turn], 0] = np.add.reduceat(first, turn)
+    per_group[group[turn], 1] = np.add.reduceat(second, turn)
+    return own - begin[index, side], per_group
+
+
+def _runs(window: Window, rows: Column, starts: Column, slots: Column) -> list[Item]:
+    """One run from each turn of a conversation to the next."""
+    if not len(rows):
+        return []
+    side = window.side[rows]
+    turns = np.flatnonzero(np.diff(slots * 2 + side, prepend=-1))
+    table = window.table
+    columns = Columns(
+        _numbers(starts),
+        _numbers(window.at[rows]),
+        _numbers(window.wire[rows]),
+        _numbers(window.ts[rows]),
+        _numbers(window.number[rows]),
+        table.buffer,
+        table.capture,
+    )
+    lows = turns.tolist()
+    highs = [*lows[1:], len(rows)]
+    heads = (window.rows[rows[turns]].tolist(), slots[turns].tolist(), side[turns].tolist())
+    return [
+        Item(row, 0, slot, sender, ColumnRun(columns, low, high))
+        for row, slot, sender, low, high in zip(*heads, lows, highs, strict=True)
+    ]
+
+
+def _numbers(column: Column) -> memoryview:
+    return memoryview(cast(bytes, np.ascontiguousarray(column)))  # an array is a buffer; its stub does not say so
+
+
+def _one_by_one(window: Window, span: slice, slot: int, flows: FlowTable, limits: Limits) -> Iterator[Item]:
+    """The rows of a flow with disorder, one after the other."""
+    disorder = flows.disorder.pop(slot, None) or Disorder(limits)
+    for side, direction in enumerate(disorder.sides):
+        direction.zero, direction.next = int(flows.zero[slot, side]), int(flows.next[slot, side])
+        direction.lost = direction.retransmitted = 0
+    items = list(_delivered(window, span, slot, disorder))
+    flows.next[slot] = [d.next for d in disorder.sides]
+    flows.lost[slot] += [d.lost for d in disorder.sides]
+    flows.retransmitted[slot] += sum(d.retransmitted for d in disorder.sides)
+    flows.slow[slot] = disorder.is_open
+    if disorder.is_open:
+        disorder.own_bytes()
+        flows.disorder[slot] = disorder
+    return iter(items)
+
+
+def _delivered(window: Window, span: slice, slot: int, disorder: Disorder) -> Iterator[Item]:
+    table = window.table
+    columns = (window.rows, window.side, window.seq, window.ack, window.flags, window.length, window.wire, window.at)
+    lists = [column[span].tolist() for column in (*columns, window.ts, window.number)]
+    for row, side, seq, ack, flags, length, wire, at, ts, number in zip(*lists, strict=True):
+        buffer, offset = table.origin(at)
+        piece = Piece(0, length, buffer, offset, Mark(ts, table.capture, number))
+        delivered = disorder.see(side, Segment(seq, ack, flags, length, wire, piece))
+        yield from items_of(row, slot, delivered)
+
+
+def items_of(row: int, slot: int, delivered: list[tuple[int, Delivery]]) -> Iterator[Item]:
+    """Deliveries of one packet: contiguous pieces of one side become one run."""
+    pieces: list[Piece] = []
+    turn = 0
+    for index, (side, thing) in enumerate(delivered):
+        following = delivered[index + 1] if index + 1 < len(delivered) else None
+        if isinstance(thing, Hole):
+            yield Item(row, turn, slot, side, thing)
+            turn += 1
+            continue
+        pieces.append(thing)
+        if following is None or following[0] != side or isinstance(following[1], Hole):
+            yield Item(row, turn, slot, side, PieceRun(pieces))
+            pieces, turn = [], turn + 1

@@ -1,0 +1,245 @@
+"""From packets as columns to flows, runs and events, one window after the other.
+
+The order of a window: rows are sorted by flow, flows are found or opened, counted all at once, TCP is put in order;
+then what is to be delivered goes to the decoders in the order of the packets; then flows that are over are told of.
+
+Rules:
+1. What comes out does not depend on where windows end. Inside a flow, events come in capture order; between flows, in
+   capture order inside a window.
+2. Copies of packets (two mirrors) are counted in their flow and nowhere else.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from radvigil.capture import UDP, Column, PacketTable
+from radvigil.records import CaptureLoss, CaptureNote, Context, Frame, Gap, Malformed, Mark
+from radvigil.streams import neighbours, splits, tcp
+from radvigil.streams.datagrams import DatagramTalk
+from radvigil.streams.driver import SENDERS, Stage, Talk
+from radvigil.streams.flows import FlowTable
+from radvigil.streams.grouping import Grouped, Grouping, keys_of
+from radvigil.streams.holes import Disorder, Hole
+from radvigil.streams.recognise import Protocols
+from radvigil.streams.states import bits_of
+from radvigil.streams.window import Datagram, Item, Window
+
+LOSSES_TOLD = 16
+"""Losses told one by one in a flow; their sum is in the flow's own event."""
+
+
+class Tracker:
+    """Follows the flows of one ring. `see` every table in order, then `close`."""
+
+    def __init__(self, protocols: Protocols, context: Context, strict: bool = False) -> None:
+        self._stage = Stage(protocols, context, strict)
+        self._limits = context.limits
+        ports = frozenset[int]().union(*(p.ports for p in protocols.stream), *(p.ports for p in protocols.datagram))
+        self._flows = FlowTable(context.limits, ports)
+        self._grouping = Grouping()
+        self._links = {kind: p for p in protocols.link for kind in p.ethertypes}
+        self._now = 0
+        self._evicted = 0
+
+    @property
+    def notes(self) -> tuple[CaptureNote, ...]:
+        """Bounds that were passed."""
+        return (CaptureNote("flows-open-limit", 0, self._evicted),) if self._evicted else ()
+
+    def see(self, table: PacketTable) -> None:
+        """One window; events go out through the context before this returns."""
+        items = [
+            Item(row, 0, -1, 0, neighbours.frame_of(table, row)) for row, _ in neighbours.frames(table, self._links)
+        ]
+        self._neighbours(table)
+        grouped = self._grouping.of(table)
+        if len(grouped.rows):
+            items += self._track(table, grouped)
+        self._copies(table)
+        items.sort(key=_place)
+        self._deliver(items)
+        self._conclude(int(table.ts.max()) if table.count else 0)
+
+    def close(self) -> None:
+        """The capture, or the last of a ring, has ended."""
+        for slot in sorted(self._flows.slots.values(), key=self._flows.first_number.__getitem__):
+            self._flows.retire(slot)
+        self._tell()
+
+    # One window
+
+    def _track(self, table: PacketTable, grouped: Grouped) -> list[Item]:
+        window = Window(table, grouped)
+        grouped, forced = splits.split(window, grouped, self._flows, self._limits)
+        slots = self._slots(window, grouped, forced)
+        self._count(window, grouped, slots)
+        items = tcp.segments(window, grouped, slots, self._flows, self._limits)
+        return items + self._datagrams(window, grouped, slots)
+
+    def _slots(self, window: Window, grouped: Grouped, forced: Column) -> Column:
+        """The slot of each group; flows that begin here are opened."""
+        flows = self._flows
+        known = flows.slots.get
+        slots = np.array([known(key, -1) for key in grouped.keys.tolist()], np.int64)
+        slots[forced] = -1
+        slots[splits.stale(window, grouped, flows, slots)] = -1
+        fresh = np.flatnonzero(slots < 0)
+        if len(fresh):
+            slots[fresh] = flows.open(window.table, grouped, fresh)
+        return slots
+
+    def _count(self, window: Window, grouped: Grouped, slots: Column) -> None:
+        """Packets, bytes, times and flags of all groups."""
+        flows, starts = self._flows, grouped.starts
+        counts = np.diff(starts, append=len(window.rows))
+        second = np.add.reduceat(window.side, starts, dtype=np.int64)
+        flows.packets[slots, 0] += counts - second
+        flows.packets[slots, 1] += second
+        octets = np.add.reduceat(window.wire, starts)
+        second = np.add.reduceat(window.wire * window.side, starts)
+        flows.octets[slots, 0] += octets - second
+        flows.octets[slots, 1] += second
+        flows.last_ts[slots] = np.maximum(flows.last_ts[slots], np.maximum.reduceat(window.ts, starts))
+        flows.last_number[slots] = window.number[starts + counts - 1]
+        bits = bits_of(window.flags, window.wire > 0).astype(np.uint16) << (window.side.astype(np.uint16) << 3)
+        flows.bits[slots] |= np.bitwise_or.reduceat(bits, starts)
+        if flows.captures[-1] != window.table.capture:
+            flows.captures.append(window.table.capture)
+        flows.capture[slots] = len(flows.captures) - 1
+
+    def _datagrams(self, window: Window, grouped: Grouped, slots: Column) -> list[Item]:
+        """The payloads of UDP flows that are decoded or not yet recognised."""
+        flows, table = self._flows, window.table
+        wanted = (flows.kind[slots] == UDP) & flows.wants[slots, 0]
+        if not wanted.any():
+            return []
+        counts = np.diff(grouped.starts, append=len(window.rows))
+        rows = np.flatnonzero(np.repeat(wanted, counts) & (window.length > 0))
+        slot = np.repeat(slots, counts)[rows].tolist()
+        columns = [
+            c[rows].tolist() for c in (window.rows, window.side, window.at, window.length, window.ts, window.number)
+        ]
+        capture = table.capture
+        return [
+            Item(row, 0, slot, side, Datagram(table.read(at, size), Mark(ts, capture, number)))
+            for slot, row, side, at, size, ts, number in zip(slot, *columns, strict=True)
+        ]
+
+    def _copies(self, table: PacketTable) -> None:
+        rows = np.flatnonzero(table.duplicate)
+        if not len(rows):
+            return
+        keys, counts = np.unique(keys_of(table, rows)[0], return_counts=True)
+        for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+            slot = self._flows.slots.get(key)
+            if slot is not None:
+                self._flows.duplicates[slot] += count
+
+    def _neighbours(self, table: PacketTable) -> None:
+        for row in neighbours.neighbour_rows(table).tolist():
+            event = neighbours.neighbour(table, row)
+            if event is not None:
+                self._stage.context.emit(event)
+
+    # Delivery
+
+    def _deliver(self, items: list[Item]) -> None:
+        flows = self._flows
+        for item in items:
+            thing = item.thing
+            if isinstance(thing, Frame):
+                self._frame(thing)
+                continue
+            if isinstance(thing, Hole):
+                self._lost(item, thing)
+            if flows.wants[item.slot, item.side]:
+                talk = flows.talk[item.slot] or self._talk(item.slot)
+                self._feed(talk, item)
+                if not (talk.wants[0] and talk.wants[1]):
+                    self._settle(talk, item.slot)
+
+    def _frame(self, frame: Frame) -> None:
+        protocol = self._links[frame.ethertype]
+        try:
+            protocol.frame(frame, self._stage.context)
+        except Exception:  # our own bug in one decoder must not stop the analysis of everything else
+            if self._stage.strict:
+                raise
+            self._stage.context.emit(Malformed(frame.mark, None, protocol.name, "", 0, 0, "", "decoder-error"))
+
+    def _talk(self, slot: int) -> Talk | DatagramTalk:
+        flows = self._flows
+        flow = flows.flow[slot]
+        assert flow is not None  # noqa: S101 — a slot in use has its flow; no wire bytes are judged here
+        talk: Talk | DatagramTalk
+        if flows.kind[slot] == UDP:
+            talk = DatagramTalk(self._stage, flow)
+        else:
+            talk = Talk(self._stage, flow, bool(flows.midstream[slot]))
+        flows.talk[slot] = talk
+        return talk
+
+    def _feed(self, talk: Talk | DatagramTalk, item: Item) -> None:
+        flows, thing = self._flows, item.thing
+        sender = item.side ^ int(flows.flip[item.slot])
+        if isinstance(talk, DatagramTalk):
+            if isinstance(thing, Datagram):
+                talk.datagram(sender, thing.payload, thing.mark)
+        elif isinstance(thing, Hole):
+            talk.gap(sender, Gap(thing.start, thing.end - thing.start, thing.mark))
+        elif not isinstance(thing, Datagram | Frame):
+            talk.feed(sender, thing)
+
+    def _lost(self, item: Item, hole: Hole) -> None:
+        flows, slot = self._flows, item.slot
+        flows.told[slot] += 1
+        if flows.told[slot] <= LOSSES_TOLD:
+            sender = SENDERS[item.side ^ int(flows.flip[slot])]
+            size = hole.end - hole.start
+            self._stage.context.emit(CaptureLoss(hole.mark, flows.flow[slot], sender, hole.start, size, hole.reason))
+
+    def _settle(self, talk: Talk | DatagramTalk, slot: int) -> None:
+        """What a talk no longer wants is not even looked for; one without a decoder is not kept."""
+        flows = self._flows
+        flows.wants[slot] = talk.wants[::-1] if flows.flip[slot] else talk.wants
+        if talk.is_over:
+            flows.service[slot] = talk.service
+            flows.talk[slot] = None
+
+    # The end of flows
+
+    def _conclude(self, newest: int) -> None:
+        self._now = max(self._now, newest)
+        self._evicted += self._flows.sweep(self._now)
+        if self._flows.retired:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell of the flows that are over, and free their slots."""
+        flows, emit = self._flows, self._stage.context.emit
+        slots, flows.retired = flows.retired, []
+        if not slots:
+            return
+        for slot in slots:
+            disorder = flows.disorder.pop(slot, None)
+            if disorder is not None:
+                self._give_up(slot, disorder)
+            talk = flows.talk[slot]
+            if talk is not None:
+                talk.close(flows.last_mark(slot))
+                flows.service[slot] = talk.service
+        for end in flows.ended(slots):
+            emit(end)
+        flows.release(slots)
+
+    def _give_up(self, slot: int, disorder: Disorder) -> None:
+        for direction in disorder.sides:
+            direction.lost = 0
+        self._deliver(list(tcp.items_of(0, slot, disorder.close())))
+        self._flows.next[slot] = [d.next for d in disorder.sides]
+        self._flows.lost[slot] += [d.lost for d in disorder.sides]
+
+
+def _place(item: Item) -> tuple[int, int]:
+    return item.row, item.turn
