@@ -57,9 +57,10 @@ class Record(NamedTuple):
 
 
 class Message:
-    """One message, read forward: header at once, then `questions`, then `records`."""
+    """One message, read forward: header at once, then `questions`, then `records`. `known` and `texts` hold the names
+    already read by their offset, as sent and as text."""
 
-    __slots__ = ("additional", "answers", "asked", "at", "authority", "flags", "id", "known", "octets")
+    __slots__ = ("additional", "answers", "asked", "at", "authority", "flags", "id", "known", "octets", "texts")
 
     def __init__(self, octets: bytes) -> None:
         if len(octets) < HEADER_BYTES:
@@ -69,6 +70,7 @@ class Message:
         self.id, self.flags, self.asked, self.answers, self.authority, self.additional = header
         self.at = HEADER_BYTES
         self.known: dict[int, bytes] = {}
+        self.texts: dict[int, str] = {}
 
     @property
     def is_response(self) -> bool:
@@ -84,8 +86,14 @@ class Message:
 
     def name(self, at: int) -> tuple[str, int]:
         """The name at `at` and the offset after it."""
+        octets = self.octets
+        if at + 1 < len(octets) and octets[at] >= 0xC0:  # most owners are one pointer to a name already read
+            text = self.texts.get((octets[at] & 0x3F) << 8 | octets[at + 1])
+            if text is not None:
+                return text, at + 2
         raw, after = self.raw_name(at)
-        return wire_text(raw, LONGEST_NAME), after
+        self.texts[at] = text = wire_text(raw, LONGEST_NAME)
+        return text, after
 
     def raw_name(self, at: int) -> tuple[bytes, int]:
         """Labels joined by dots, as sent, and the offset after the name."""
