@@ -65,7 +65,7 @@ def telnetd(stage: Stage, name: str, banner: str) -> None:
         f"#!/bin/sh\nprintf '{banner}\\r\\nlogin: '\nread user\nprintf 'Password: '\nstty -echo\nread word\nstty echo\n"
     )
     login = host.write("login.sh", script + "printf '\\r\\nLast login: never\\r\\n$ '\nread command\n", 0o755)
-    inetd(stage, name, "telnet", 23, [str(PEERS / "usr/sbin/telnetd"), "-E", str(login)])
+    inetd(stage, name, "telnet", 23, [str(PEERS / "usr/sbin/telnetd"), "-h", "-E", str(login)])
 
 
 def telnet(stage: Stage, name: str, server: str) -> None:
