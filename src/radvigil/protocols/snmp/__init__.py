@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
+from radvigil.protocols.ber import OBJECT_IDENTIFIER, OCTET_STRING
 from radvigil.protocols.datagrams import DatagramReader
 from radvigil.protocols.snmp.engine import engine_mac
 from radvigil.protocols.snmp.message import (
-    OCTETS,
-    OID,
     OPERATIONS,
     SYSTEM,
     SnmpMessage,
@@ -87,16 +86,16 @@ def _system(payload: bytes, message: SnmpMessage) -> System:
         return _SILENT
     enterprise = trap_enterprise(payload, message.pdu)
     if SYSTEM not in payload:
-        return ("", oid_text(enterprise, message.pdu.at), "")
+        return ("", oid_text(enterprise), "")
     found = bindings(payload, message.pdu)
     texts = [
-        wire_text(payload[one.at : one.end], _DISPLAY_STRING) if one and one.tag == OCTETS else ""
+        wire_text(payload[one.at : one.end], _DISPLAY_STRING) if one and one.tag == OCTET_STRING else ""
         for one in (found.get(_DESCRIPTION), found.get(_NAME))
     ]
     kind = found.get(_OBJECT_ID)
-    if kind and kind.tag == OID:
+    if kind and kind.tag == OBJECT_IDENTIFIER:
         enterprise = payload[kind.at : kind.end]
-    return (texts[0], oid_text(enterprise, message.pdu.at), texts[1])
+    return (texts[0], oid_text(enterprise), texts[1])
 
 
 def _probe(payload: bytes, source: int, target: int) -> bool:
