@@ -175,3 +175,19 @@ def department() -> list[Event]:
     wire.talk("10.9.0.6", "10.0.0.20", 443, "tls", encrypted=True)
     wire.talk("10.9.0.7", "10.0.0.20", 9999)
     return wire.events
+
+
+def closed(wire: Wire, **facts: Any) -> Any:
+    """The site concluded from all that a wire said."""
+    from radvigil.systems import Systems
+
+    fold = Systems()
+    for event in wire.events:
+        fold.see(event)
+    return fold.close(**facts)
+
+
+def device_at(site: Any, ip: str) -> Any:
+    """The one device that has an address."""
+    (found,) = [device for device in site.devices if any(address.ip == ip for address in device.addresses)]
+    return found
