@@ -1,4 +1,4 @@
-"""A plain mutator: bit flips, interesting values, cuts, repeats and splices of the seeds; the same from the same seed."""
+"""A plain mutator: bit flips, interesting values, cuts, repeats, splices of the seeds; same seed, same inputs."""
 
 from __future__ import annotations
 

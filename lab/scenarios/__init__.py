@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lab.scenarios import attacks_dicom as dicom
 from lab.scenarios import attacks_net as net
-from lab.scenarios import legacy_day, ordinary_day
+from lab.scenarios import bulk, legacy_day, ordinary_day
 from lab.stage import Stage
 
 
@@ -32,6 +32,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("hl7-impostor", "a patient merge from the wrong machine", net.prepare_hl7, net.play_hl7),
     Scenario("port-scan", "many ports of many machines", net.prepare_scan, net.play_scan),
     Scenario("smb-worm-like", "one machine tries port 445 everywhere", net.prepare_scan, net.play_worm),
+    Scenario("bulk", "full-size series, for the benchmarks", bulk.prepare, bulk.play),
 )
 
 

@@ -20,7 +20,7 @@ FULL = Kind(KINDS["CT"].sop_class, 512, 512)
 def prepare(stage: Stage) -> None:
     for device in (d.CT, d.WORKSTATION):
         stage.enter(device)
-    peers_dicom.storescp(stage, d.WORKSTATION_AE, "--ignore")
+    peers_dicom.storescp(stage, d.WORKSTATION_AE)
 
 
 def play(stage: Stage) -> None:
