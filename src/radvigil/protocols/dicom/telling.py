@@ -1,0 +1,173 @@
+"""Events of associations and messages. Identifiers are masked here, and nowhere later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from radvigil.protocols.dicom import command as elements
+from radvigil.protocols.dicom import origin, plans
+from radvigil.protocols.dicom.association import Association, Known
+from radvigil.protocols.dicom.command import Command
+from radvigil.protocols.dicom.dataset import DataSetHead
+from radvigil.protocols.dicom.identifiers import Identifiers
+from radvigil.protocols.dicom.message import Message
+from radvigil.protocols.violations import SENDERS
+from radvigil.records import (
+    CleartextLogin,
+    Clock,
+    Context,
+    DicomAssociation,
+    DicomMessage,
+    Event,
+    Flow,
+    ImageOrigin,
+)
+
+_NO_COMMAND = Command("", {}, [])
+
+
+class Teller:
+    """Makes one flow's events, and remembers what is told only once."""
+
+    __slots__ = ("_clocks", "_context", "_flow", "_identifiers", "_origins")
+
+    def __init__(self, flow: Flow, context: Context, identifiers: Identifiers) -> None:
+        self._flow = flow
+        self._context = context
+        self._identifiers = identifiers
+        self._origins: set[tuple[int, origin.Content]] = set()
+        self._clocks: set[bytes] = set()
+
+    def association(self, association: Association) -> Iterator[Event]:
+        """The association, and the login in clear that its request may hold (PS3.7 D.3.3.7)."""
+        request, answer, refusal = association.request, association.accepted, association.refusal
+        mark = request.mark if request else association.mark
+        asked = request.items.user if request else None
+        given = answer.items.user if answer else None
+        window = (asked.async_window if asked else None) or (None, None)
+        items = (request or answer).items if request or answer else None  # type: ignore[union-attr]
+        acknowledged = None
+        if asked is not None and asked.identity_asks:
+            acknowledged = bool(given and given.identity_answered)
+        yield DicomAssociation(
+            mark,
+            self._flow,
+            calling_ae=association.calling_ae,
+            called_ae=association.called_ae,
+            implementation_class_uid=asked.implementation_class_uid if asked else "",
+            implementation_version_name=asked.implementation_version_name if asked else "",
+            resp_implementation_class_uid=given.implementation_class_uid if given else "",
+            resp_implementation_version_name=given.implementation_version_name if given else "",
+            result=association.result,
+            reject_result=refusal.result if refusal else None,
+            source=refusal.source if refusal else None,
+            reason=refusal.reason if refusal else None,
+            application_context=items.application_context if items else "",
+            max_length=asked.max_length if asked else None,
+            resp_max_length=given.max_length if given else None,
+            async_invoked=window[0],
+            async_performed=window[1],
+            user_identity=asked.identity_type if asked else None,
+            user_identity_acknowledged=acknowledged,
+            extended_negotiation=tuple(asked.extended) if asked else (),
+            presentation_contexts=association.contexts,
+            midstream=association.midstream,
+        )
+        if asked is not None and asked.identity_type in (1, 2):
+            yield CleartextLogin(
+                mark,
+                self._flow,
+                sender=SENDERS[association.requestor],
+                protocol="dicom-user-identity",
+                user=self._identifiers.masked("user", asked.user),
+                succeeded=True if acknowledged else None,
+            )
+
+    def events(self, sender: int, message: Message, complete: bool, known: Known) -> Iterator[Event]:
+        """The message, and what its image says of where it was made."""
+        command = message.command
+        if command is None:
+            return
+        yield self._message(sender, message, complete, known)
+        if command.name == "C-STORE-RQ" and message.head is not None and message.head.values:
+            yield from self._origin(sender, message, message.head.values, known)
+            yield from self._clock(sender, message, message.head.values)
+
+    def _message(self, sender: int, message: Message, complete: bool, known: Known) -> DicomMessage:
+        command = message.command or _NO_COMMAND
+        values, number, text = command.values, command.number, self._identifiers.text
+        instance = values.get(elements.AFFECTED_INSTANCE) or values.get(elements.REQUESTED_INSTANCE) or b""
+        head = message.head
+        return DicomMessage(
+            message.mark,
+            self._flow,
+            sender=SENDERS[sender],
+            calling_ae=known.calling_ae,
+            called_ae=known.called_ae,
+            transfer_syntax=known.transfer_syntax,
+            command=command.name,
+            message_id=command.message_id,
+            context_id=message.context_id,
+            sop_class=text(values.get(elements.AFFECTED_CLASS) or values.get(elements.REQUESTED_CLASS))
+            or known.abstract_syntax,
+            sop_instance=self._identifiers.masked("sop_instance", instance) if instance else "",
+            status=number(elements.STATUS),
+            remaining=number(elements.REMAINING),
+            completed=number(elements.COMPLETED),
+            failed=number(elements.FAILED),
+            warning=number(elements.WARNING),
+            move_destination=text(values.get(elements.MOVE_DESTINATION)),
+            move_originator=text(values.get(elements.MOVE_ORIGINATOR)),
+            priority=number(elements.PRIORITY),
+            event_type=number(elements.EVENT_TYPE),
+            action_type=number(elements.ACTION_TYPE),
+            bytes=message.bytes,
+            complete=complete,
+            pixel_digest=message.digest.text if message.digest is not None and complete else "",
+            **(self._data_set(command, head) if head is not None else {}),  # type: ignore[arg-type]
+        )
+
+    def _data_set(self, command: Command, head: DataSetHead) -> dict[str, object]:
+        query = command.name in plans.QUERIES
+        text, values = self._identifiers.text, head.values
+        fields: dict[str, object] = {
+            "modality": text(values.get(plans.MODALITY)),
+            **plans.masked_values(head, self._identifiers, query),
+        }
+        if plans.STATION_AE in values:
+            fields["scheduled_station_ae"] = text(values[plans.STATION_AE])
+        if query:
+            keys = plans.keys_of(head)
+            fields["query_level"] = text(values.get(plans.QUERY_LEVEL))
+            fields["matched_keys"], fields["universal_keys"] = keys.matched, keys.universal
+        return fields
+
+    def _origin(self, sender: int, message: Message, values: dict[int, bytes], known: Known) -> Iterator[Event]:
+        content = origin.content_of(values)
+        told = self._origins
+        if (sender, content) in told or len(told) >= self._context.limits.values or not any(content):
+            return
+        told.add((sender, content))
+        fields = origin.origin_fields(content)
+        command = message.command or _NO_COMMAND
+        fields["sop_class"] = fields["sop_class"] or self._identifiers.text(command.values.get(elements.AFFECTED_CLASS))
+        yield ImageOrigin(
+            message.mark,
+            self._flow,
+            sender=SENDERS[sender],
+            calling_ae=known.calling_ae,
+            called_ae=known.called_ae,
+            command=command.name,
+            **fields,
+        )
+
+    def _clock(self, sender: int, message: Message, values: dict[int, bytes]) -> Iterator[Event]:
+        series = values.get(plans.SERIES, b"")
+        if series in self._clocks or len(self._clocks) >= self._context.limits.values:
+            return
+        self._clocks.add(series)
+        stated = origin.stated_time(values, message.mark)
+        if stated is not None:
+            yield Clock(
+                message.mark, self._flow, sender=SENDERS[sender], source="dicom", stated=stated[0], offset=stated[1]
+            )
