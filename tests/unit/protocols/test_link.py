@@ -98,6 +98,11 @@ def test_cdp_tells_what_the_neighbour_is():
     assert event.software.startswith("Acme IOS 15.2 ")
 
 
+def test_padding_after_cdp_is_no_malformation():
+    (event,) = frame_events(CDP, SNAP + cdp(1, b"sw2") + bytes(12))
+    assert (event.KIND, event.name) == ("name", "sw2")
+
+
 def test_other_link_frames_are_silent_and_broken_ones_are_not():
     assert frame_events(CDP, b"\x42\x42\x03\0\0\0\0\0" + bytes(30)) == []
     assert [event.why for event in frame_events(CDP, SNAP + b"\0\1\0\2")] == ["tlv-length"]

@@ -2,7 +2,7 @@
 
 Rules:
 1. Other LLC frames (spanning tree, NetBEUI, VTP) are not ours and are passed over in silence.
-2. TLV lengths include their own four octets; a shorter one is malformed.
+2. TLV lengths include their own four octets; a shorter one is malformed, but zeros are the padding of Ethernet.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ def read_cdp(frame: Frame, context: Context) -> None:
     roles: tuple[str, ...] = ()
     while cursor.left >= 4:
         kind, size = cursor.u16(), cursor.u16()
+        if not kind and not size:
+            break  # padding of a short frame
         if size < 4:
             raise cursor.violation("tlv-length")
         body = cursor.part(size - 4)

@@ -6,7 +6,7 @@ Rules:
    management traffic is counted, not read.
 3. The user name of USM is passed over unread.
 4. Elements are walked by offsets, without a cursor for each: pollers send more datagrams than anybody else, and this is
-   three times as fast as the reader that the other protocols of BER share.
+   nearly twice as fast as the reader that the other protocols of BER share.
 """
 
 from __future__ import annotations
