@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from radvigil import __version__, protocols, report, streams
-from radvigil.capture import Reader, Ring, open_capture
+from radvigil.capture import Ring, open_capture
 from radvigil.records import Capture, Context, Event, Limits, Mask, Site
 from radvigil.systems import Inventory, SiteFile, Systems, with_inventory
+
+PROTOCOLS = streams.Protocols(protocols.STREAM_PROTOCOLS, protocols.DATAGRAM_PROTOCOLS, protocols.LINK_PROTOCOLS)
 
 Watch = Callable[[str, int, int | None], None]
 """Called with a source's name, the bytes of it read so far, and its size if that is known."""
@@ -64,7 +66,9 @@ class Outcome:
 
 def analyze(request: Request, folder: Path, watch: Watch) -> Outcome:
     """Analyze all rings and write the result into `folder`."""
-    systems, captures, failures = Systems(request.limits), [], []
+    systems = Systems(request.limits)
+    captures: list[Capture] = []
+    failures: list[Failure] = []
     for part in _parts(request, folder, watch):
         systems.merge(Systems.from_state(part.systems, request.limits))
         captures += part.captures
@@ -77,30 +81,38 @@ def analyze(request: Request, folder: Path, watch: Watch) -> Outcome:
 
 def read_ring(request: Request, folder: Path, watch: Watch, number: int) -> Part:
     """One ring from bytes to a fold's state; its events go to a folder of their own."""
-    systems, captures, failures = Systems(request.limits), [], []
+    systems = Systems(request.limits)
+    captures: list[Capture] = []
+    failures: list[Failure] = []
     with report.EventWriter(folder / f"part-{number:05}") as writer:
 
         def emit(event: Event) -> None:
             writer.write(event)
             systems.see(event)
 
-        tracker = streams.Tracker(protocols.ALL, Context(emit, request.mask, request.limits, request.digests))
-        for source in request.rings[number].sources:
+        context = Context(emit, request.mask, request.limits, request.digests)
+        tracker = streams.Tracker(PROTOCOLS, context)
+        for source in request.rings[number].parts:
             try:
-                captures.append(_read(open_capture(source, request.limits), tracker, watch))
+                captures.append(_read(source, request.limits, tracker, watch))
             except (OSError, ValueError) as error:
-                failures.append(Failure(source.name, str(error)))
+                failures.append(Failure(str(source), _why(error)))
                 if not request.keep_going:
                     break
         tracker.close()
     return Part(systems.state(), tuple(captures), tuple(failures))
 
 
-def _read(reader: Reader, tracker: streams.Tracker, watch: Watch) -> Capture:
+def _read(source: Path | str, limits: Limits, tracker: streams.Tracker, watch: Watch) -> Capture:
+    reader = open_capture(source, limits)
     for table in reader:
         tracker.see(table)
         watch(reader.name, reader.consumed, reader.total)
     return reader.capture
+
+
+def _why(error: Exception) -> str:
+    return f"{error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _parts(request: Request, folder: Path, watch: Watch) -> Iterator[Part]:
