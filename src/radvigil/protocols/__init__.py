@@ -10,6 +10,7 @@ Rules:
 from __future__ import annotations
 
 from radvigil.protocols.dhcp import DHCP, DHCPV6
+from radvigil.protocols.dicom import DICOM
 from radvigil.protocols.dns import DNS, DNS_TCP, LLMNR, MDNS
 from radvigil.protocols.hl7 import HL7
 from radvigil.protocols.link import ARP, CDP, LLDP
@@ -18,9 +19,15 @@ from radvigil.protocols.ntp import NTP
 from radvigil.protocols.snmp import SNMP
 from radvigil.protocols.ssdp import SSDP
 from radvigil.protocols.syslog import SYSLOG
+from radvigil.protocols.tls import TLS
 from radvigil.records import DatagramProtocol, LinkProtocol, StreamProtocol
 
-STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (HL7, DNS_TCP)
+STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (
+    DICOM,
+    TLS,
+    HL7,
+    DNS_TCP,
+)
 
 DATAGRAM_PROTOCOLS: tuple[DatagramProtocol, ...] = (
     DHCP,
