@@ -176,6 +176,10 @@ class Conversation:
     evidence: Evidence
     data_flow: Literal["out", "back", "both"] = "both"
     """Where the payload that matters goes: images of a C-GET come back."""
+    confidence: Confidence = "high"
+    """How sure `what` is."""
+    presumed: Literal["", "dicom", "hl7"] = ""
+    """What an encrypted conversation presumably carries, by its port (medium) or its peers (low); never proved."""
 
 
 @dataclass(frozen=True, slots=True)

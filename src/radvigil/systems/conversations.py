@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
-from radvigil.records import Conversation
-from radvigil.systems.dossiers import Cabinet, role_of
+from radvigil.records import Confidence, Conversation
+from radvigil.standards import port_name
+from radvigil.systems.dossiers import Cabinet, Dossier, role_of
 from radvigil.systems.ledger import Ledger
 from radvigil.systems.ports import DICOM_TLS, HL7
 from radvigil.systems.services import encryption
@@ -40,6 +41,13 @@ Edge = tuple[int, int, str, str, str, int]
 """source, target, service, what, transport, port."""
 
 
+class Guess(NamedTuple):
+    """What TLS presumably carries."""
+
+    carries: Literal["dicom", "hl7"]
+    confidence: Confidence
+
+
 @dataclass(slots=True)
 class Share:
     """What a purpose takes of a DICOM conversation."""
@@ -58,7 +66,7 @@ def conversations(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tuple[Con
     edges: dict[Edge, _Sum] = defaultdict(_Sum)
     shares = _dicom_shares(ledger)
     told = _message_counts(ledger)
-    imaging = presumed(cabinet, ledger)
+    guesses = presumptions(cabinet, ledger)
     for key, row in ledger.flows.settled():
         source, target = cabinet.pair(key)
         if source < 0 or target < 0 or source == target:
@@ -67,9 +75,10 @@ def conversations(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tuple[Con
         if service == "dicom":
             _split(edges, (source, target, service, "", transport, port), row, shares.get(key[:7], {}))
             continue
-        what = what_of(key, ledger, imaging.get((source, target, port), ""))
-        edge = edges[(source, target, service or "unknown", what, transport, port)]
+        guess = guesses.get((source, target, port))
+        edge = edges[(source, target, service or "unknown", what_of(key, ledger, guess), transport, port)]
         edge.add(row, key[7], told.get(key[:7], 0))
+        edge.guess = guess
     found = [_conversation(edge, total, ids) for edge, total in edges.items()]
     return tuple(sorted(found, key=lambda each: (each.source, each.target, each.service, each.what, each.port or 0)))
 
@@ -77,13 +86,14 @@ def conversations(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tuple[Con
 class _Sum:
     """An edge under addition."""
 
-    __slots__ = ("back_heavy", "encrypted", "messages", "row")
+    __slots__ = ("back_heavy", "encrypted", "guess", "messages", "row")
 
     def __init__(self) -> None:
         self.row: Tally | None = None
         self.messages = 0
         self.encrypted: set[str] = set()
         self.back_heavy = [0, 0]
+        self.guess: Guess | None = None
 
     def add(self, row: Tally, service: str, messages: int) -> None:
         if self.row is None:
@@ -102,35 +112,46 @@ def _conversation(edge: Edge, total: _Sum, ids: list[str]) -> Conversation:
     direction: Literal["out", "back", "both"] = "both"
     if what == "images" and out != back:
         direction = "out" if out > back else "back"
+    guess = total.guess
     return Conversation(
         ids[source], ids[target], service, what, encrypted, port or None, transport, row.count, row.sums[2],  # type: ignore[arg-type]
         row.sums[0], row.sums[1], total.messages, row.first, row.last, row.evidence("flow"), direction,
+        guess.confidence if guess else "high", guess.carries if guess else "",
     )  # fmt: skip
 
 
-def what_of(key: tuple[Any, ...], ledger: Ledger, presumption: str) -> What:
+def what_of(key: tuple[Any, ...], ledger: Ledger, guess: Guess | None) -> What:
     """What a flow is about, from its service; TLS carries what its port and its peers make likely."""
     service = key[7].partition(",")[0]
-    if presumption:
-        return "hl7" if presumption == "hl7" else "images"
+    if guess is not None:
+        return "hl7" if guess.carries == "hl7" else "images"
     if service == "http" and any((*key[:7], api) in ledger.web.rows for api in IMAGING_WEB):
         return "images"
     return WHAT_OF_SERVICE.get(service, "other")
 
 
-def presumed(cabinet: Cabinet, ledger: Ledger) -> dict[tuple[int, int, int], str]:
-    """TLS presumed to carry DICOM or HL7: by its port, or because both peers speak it to others."""
-    found: dict[tuple[int, int, int], str] = {}
+def presumptions(cabinet: Cabinet, ledger: Ledger) -> dict[tuple[int, int, int], Guess]:
+    """TLS presumed to carry DICOM or HL7: by its port, or because both peers speak it and the port is no other."""
+    found: dict[tuple[int, int, int], Guess] = {}
     for key, _ in ledger.flows.settled():
         source, target = cabinet.pair(key)
-        if source < 0 or target < 0 or key[7] != "tls":
-            continue
-        port = key[6]
-        if port == DICOM_TLS:
-            found[(source, target, port)] = "dicom"
-        elif port in HL7:
-            found[(source, target, port)] = "hl7"
+        if source >= 0 and target >= 0 and key[7] == "tls":
+            guess = _guess(cabinet.dossiers[source], cabinet.dossiers[target], key[6])
+            if guess is not None:
+                found[(source, target, key[6])] = guess
     return found
+
+
+def _guess(client: Dossier, server: Dossier, port: int) -> Guess | None:
+    if port == DICOM_TLS:
+        return Guess("dicom", "medium")
+    if port in HL7:
+        return Guess("hl7", "medium")
+    if port_name("tcp", port):
+        return None
+    if client.acts and server.acts:
+        return Guess("dicom", "low")
+    return Guess("hl7", "low") if client.hl7 and server.hl7 else None
 
 
 def _message_counts(ledger: Ledger) -> dict[tuple[Any, ...], int]:

@@ -14,6 +14,7 @@ from radvigil.records import Attribute, Confidence, Evidence, Rival
 from radvigil.systems.dossiers import Dossier, summed
 from radvigil.systems.fingerprinting import Match
 from radvigil.systems.makers import Make, passes_on
+from radvigil.systems.ports import DICOM_TLS
 from radvigil.systems.sop import NO_MACHINE
 from radvigil.systems.tallies import Tally
 
@@ -111,9 +112,11 @@ def _images(dossier: Dossier, make: Make | None) -> Iterator[Sign]:
     if make is not None and make.modality:
         yield Sign(modality_kind(make.modality), 10 if make.confidence == "high" else 8, "dicom.image", make.proof)
         return
+    sent = {key[4] for key in dossier.acts if key[:2] == ("scu", "storage")} - NO_MACHINE
+    if len(sent) == 1 and {"worklist", "mpps"} & dossier.roles("scu"):
+        yield Sign(modality_kind(min(sent)), 9, "dicom.message", dossier.evidence_of("scu", "storage"))
     if passes_on(dossier):
         return
-    sent = {key[4] for key in dossier.acts if key[:2] == ("scu", "storage")} - NO_MACHINE
     if len(sent) == 1:
         yield Sign(modality_kind(min(sent)), 5, "dicom.message", dossier.evidence_of("scu", "storage"))
     elif len(sent) > 1:
@@ -151,7 +154,9 @@ def _network(dossier: Dossier) -> Iterator[Sign]:
         span = Tally(dossier.presence.first, dossier.presence.last, 0)
         span.count = dossier.presence.count
         yield Sign("router", 8, "router", span)
-    for (service, _, _), row in dossier.served.items():
+    for (service, _, port), row in dossier.served.items():
+        if service == "tls" and port == DICOM_TLS:
+            yield Sign("archive", 3, "port", row)
         kind, weight = SERVICES.get(service.partition(",")[0], ("", 0))
         if kind:
             yield Sign(kind, weight, "flow", row)
