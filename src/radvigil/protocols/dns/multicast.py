@@ -26,12 +26,14 @@ class MulticastReader(DatagramReader):
             return
         announcement = Announcement(message, self.context.limits)
         message.questions()
-        for at, record in enumerate(message.records(self._telling(message))):
-            if message.is_response or at >= message.answers:
-                announcement.take(record)
-        for host in announcement.hosts(self.speaker(sender)):
-            if self.is_news(host, mark):
-                self._tell(host, mark)
+        try:
+            for at, record in enumerate(message.records(self._telling(message))):
+                if message.is_response or at >= message.answers:
+                    announcement.take(record)
+        finally:  # what was said before it broke off was said
+            for host in announcement.hosts(self.speaker(sender)):
+                if self.is_news(host, mark):
+                    self._tell(host, mark)
 
     @staticmethod
     def _telling(message: Message) -> int:

@@ -80,10 +80,19 @@ def test_llmnr_answers_name_the_speaker():
     assert (event.source, event.name, event.said_by_itself) == ("llmnr", "CT1", True)
 
 
-def test_a_cut_text_record_is_malformed():
-    (event,) = told(record("P._ipp._tcp.local", 16, b"\x20ty=x"))
-    assert isinstance(event, Malformed)
-    assert event.why == "character-string-cut"
+def test_a_cut_text_record_is_malformed_and_what_came_before_is_kept():
+    events = told(record("me.local", 1, bytes((192, 0, 2, 7))), record("P._ipp._tcp.local", 16, b"\x20ty=x"))
+    assert [event.name for event in events if isinstance(event, Name)] == ["me.local"]
+    assert [event.why for event in events if isinstance(event, Malformed)] == ["character-string-cut"]
+
+
+def test_a_device_record_gives_the_model_and_is_no_service():
+    (event,) = told(
+        record("Anna's Mac._device-info._tcp.local", 16, b"\x0fmodel=MacPro7,1"),
+        record("m.local", 1, bytes((192, 0, 2, 7))),
+    )
+    assert (event.model, event.services) == ("MacPro7,1", ())
+    assert "Anna" not in repr(event)
 
 
 def test_service_types():
