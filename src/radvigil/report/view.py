@@ -75,11 +75,13 @@ class View:
     def kind(self, one: Device) -> str:
         return self.coded("kind", one.kind.value)
 
+    def named(self, one: Device) -> str:
+        """The name that people or the machine itself gave, else empty."""
+        return harmless(dict(one.stated).get("name", "")) or (harmless(one.names[0].value) if one.names else "")
+
     def name(self, one: Device) -> str:
         """What to call it: see rule 1."""
-        stated = harmless(dict(one.stated).get("name", ""))
-        own = harmless(one.names[0].value) if one.names else ""
-        return stated or own or self.say("page.no_name", kind=self.kind(one), ip=self.address(one)).strip()
+        return self.named(one) or self.say("page.no_name", kind=self.kind(one), ip=self.address(one)).strip()
 
     def name_of(self, device_id: str) -> str:
         one = self.by_id.get(device_id)

@@ -53,7 +53,7 @@ def size(count: int, lang: str) -> str:
     while value >= 999.5 and unit < 5:
         value /= 1000
         unit += 1
-    digits = 1 if unit and value < 9.95 else 0
+    digits = 1 if unit and value < 9.95 and value != round(value) else 0
     return f"{number(value, lang, digits)}{HARD}{_UNITS[_known(lang)][unit]}"
 
 

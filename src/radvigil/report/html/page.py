@@ -1,8 +1,164 @@
-"""tbd"""
+"""`report.html`: one file that opens offline, in one language, and says first how far it can be trusted.
+
+Order of the page: warnings when there are any, the department on one page, activity, the table of devices, one part a
+machine, the inventory when one was given, what the picture cannot see. It works without a script; the script adds
+search, filters, sorting and a machine's lines on hover and focus.
+"""
+
+from __future__ import annotations
 
 from radvigil.records import Site
+from radvigil.report.html.activity import activity
+from radvigil.report.html.assets import asset, policy
+from radvigil.report.html.cards import anchor
+from radvigil.report.html.coverage import coverage, warnings
+from radvigil.report.html.devices import devices, digest
+from radvigil.report.html.listing import listing
+from radvigil.report.html.map_svg import Map, map_svg
+from radvigil.report.html.markup import Raw, el, icon, join, leaf, sign
+from radvigil.report.html.nets import FAMILY
+from radvigil.report.html.strokes import WIDTHS
+from radvigil.report.view import View, harmless
+from radvigil.texts import LANGUAGES, moment, number, say_count, size
 
 
 def report_html(site: Site, lang: str) -> str:
-    """The page."""
-    return ""
+    """The whole page. An unknown language is English."""
+    view = View(site, lang if lang in LANGUAGES else "en")
+    title = view.say("page.title", site=harmless(site.name) or view.say("page.no_site"))
+    head = [
+        el("meta", charset="utf-8"), el("meta", http_equiv="Content-Security-Policy", content=policy()),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"), el("meta", name="referrer", content="no-referrer"),
+        el("title", title), el("style", asset("page.css")),
+    ]  # fmt: skip
+    drawing = Map(view) if view.devices else None
+    main = [_first_page(view, drawing), activity(view)]
+    main += [listing(view, drawing.cards), devices(view)] if drawing else []
+    main += [_inventory(view), coverage(view)]
+    body = [el("a", view.say("page.skip"), class_="skip", href="#main"), asset("symbols.svg"), _top(view)]
+    body += [el("main", join(main), class_="page", id="main"), el("script", asset("page.js"))]
+    return (
+        "<!doctype html>\n"
+        + el("html", el("head", join(head, "\n")), "\n", el("body", join(body, "\n")), lang=view.lang)
+        + "\n"
+    )
+
+
+def _top(view: View) -> Raw:
+    logo = Raw('<svg width="24" height="24" aria-hidden="true"><use href="#logo"/></svg>')
+    links = [("map", "nav_map"), ("activity", "nav_activity"), ("devices", "nav_table"), ("coverage", "nav_coverage")]
+    if not view.devices:
+        links = [links[0], links[1], links[3]]
+    nav = el(
+        "nav",
+        *[el("a", view.say(f"page.{name}"), href=f"#{target}") for target, name in links],
+        aria_label=view.say("page.nav"),
+    )
+    return el("header", el("a", logo, "Radvigil", class_="brand", href="#main"), nav,
+              el("div", el("span", harmless(view.site.name)), class_="end"), class_="top")  # fmt: skip
+
+
+def _first_page(view: View, drawing: Map | None) -> Raw:
+    """The first screen, and the first sheet on paper."""
+    first, last = view.times
+    looked = view.say("page.looked_never")
+    if last:
+        ends = {"first": moment(first, view.lang, view.zone), "last": moment(last, view.lang, view.zone)}
+        looked = view.say("page.looked", **ends, zone=view.zone_name)
+    counts = f"{say_count('count.machines', view.lang, len(view.devices))}, {say_count('count.unsure', view.lang, len(view.unsure))}"
+    title = el("h1", view.say("page.map_title"), id="map-h")
+    head = el("div", title, el("p", f"{looked} · {counts}", class_="small"), class_="head")
+    warned = warnings(view)
+    body = (
+        [_tools(view, drawing), _map(view, drawing), _legend(view, drawing)]
+        if drawing
+        else [el("p", view.say("page.none_drawn"))]
+    )
+    return el(
+        "section",
+        warned,
+        head,
+        *body,
+        id="map",
+        class_="first-page tight" if warned else "first-page",
+        aria_labelledby="map-h",
+    )
+
+
+def _map(view: View, drawing: Map) -> Raw:
+    box = el("div", map_svg(drawing), class_="scroll", tabindex=0, role="region", aria_label=view.say("page.map_title"))
+    facts = el("div", id="facts", class_="facts noprint", hidden=True, role="status")
+    return Raw(el("div", box, facts, class_="mapbox") + join([digest(view, card) for card in drawing.cards]))
+
+
+def _tools(view: View, drawing: Map) -> Raw:
+    """Which flows are drawn; shown by the script, which alone can act on it."""
+    kinds = dict.fromkeys(net.what for net in sorted(drawing.nets, key=lambda net: (net.family, net.what)))
+    boxes = [
+        el("label", el("input", type="checkbox", checked=True, data_flow=what), view.coded("what", what))
+        for what in kinds
+    ]
+    group = el("fieldset", el("legend", view.say("page.filters")), *boxes)
+    return el("div", group, class_="tools noprint", hidden=True, data_script=True) if boxes else Raw()
+
+
+def _piece(family: str, width: float, rungs: str = "") -> Raw:
+    pieces = [leaf("path", class_="pipe", d="M2 9H50", stroke_width=f"{width:g}")]
+    pieces += [leaf("path", class_=rungs, d="M2 9H50", stroke_width=f"{width - 2.4:g}")] if rungs else []
+    return el("svg", join(pieces), class_=f"smp flow {family}", viewBox="0 0 52 18", aria_hidden="true")
+
+
+def _legend(view: View, drawing: Map) -> Raw:
+    widths = join([_piece("image", width) for width in WIDTHS])
+    volume = view.say("page.legend_volume", low=size(drawing.low, view.lang), high=size(drawing.high, view.lang))
+    lines = [
+        el("span", _piece("image", 8, "rungs"), icon("open"), view.say("protection.no-long")),
+        el("span", _piece("image", 8), icon("closed"), view.say("protection.yes-long")),
+        el("span", _piece("image", 8, "rungs half"), icon("open"), view.say("protection.mixed-long")),
+        el("span", widths, volume),
+    ]
+    used = {FAMILY.get(net.what, "other") for net in drawing.nets}
+    square = leaf("rect", width=12, height=12, rx=3, fill="currentColor")
+    hues = []
+    for family, name in (("image", "images"), ("order", "orders"), ("other", "other")):
+        if family in used:
+            swatch = el("span", el("svg", square, class_="swatch", aria_hidden="true"), class_=f"flow {family}")
+            hues.append(el("span", swatch, view.say(f"page.legend_{name}")))
+    states = [
+        el("span", sign(state), view.say(f"page.legend_{state}"), class_=f"state {state}")
+        for state in ("seen", "unsure")
+    ]
+    return el(
+        "div",
+        el("p", *lines),
+        el("p", *hues, *states),
+        class_="legend",
+        role="group",
+        aria_label=view.say("page.legend"),
+    )
+
+
+def _inventory(view: View) -> Raw:
+    """Matched, seen but not listed, listed but not seen."""
+    found = view.site.inventory
+    if found is None:
+        return Raw()
+    rows = [el("tr", el("th", row, scope="row"), el("td", _link(view, device)), el("td", view.coded("anchor", by)))
+            for row, device, by in found.matched]  # fmt: skip
+    head = [el("th", view.say(f"inventory.{name}"), scope="col") for name in ("row", "device", "by")]
+    lists = [("seen_not_listed", [_link(view, one) for one in found.seen_not_listed]),
+             ("listed_not_seen", [el("span", one) for one in found.listed_not_seen])]  # fmt: skip
+    parts = [
+        el("h2", view.say("inventory.title"), id="inventory-t"),
+        el("p", view.say("inventory.lead"), class_="small"),
+    ]
+    parts += [el("h3", view.say("inventory.matched", n=number(len(rows), view.lang)))]
+    parts += [el("div", el("table", el("thead", el("tr", *head)), el("tbody", *rows)), class_="wide")] if rows else []
+    for name, items in lists:
+        parts.append(el("h3", view.say(f"inventory.{name}", n=number(len(items), view.lang))))
+        parts.append(el("p", join(items, ", ")))
+    return el("section", *parts, class_="panel", id="inventory", aria_labelledby="inventory-t")
+
+
+def _link(view: View, device_id: str) -> Raw:
+    return el("a", view.name_of(device_id), href=f"#{anchor(device_id)}")

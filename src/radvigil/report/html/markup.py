@@ -1,0 +1,66 @@
+"""HTML and SVG by small calls. Plain text is escaped unless somebody says `Raw`: forgetting it shows, never runs.
+
+Names of attributes: `class_` is `class`, an underscore inside is a hyphen; None and False leave an attribute out, True
+writes it bare. No `style` attribute is ever written: the page's content policy would refuse it.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from radvigil.report.view import harmless
+
+VOID = frozenset({"meta", "link", "input", "br", "hr", "col"})
+
+
+class Raw(str):
+    """Markup that is already safe."""
+
+    __slots__ = ()
+
+
+def text(plain: str) -> Raw:
+    """Text from anywhere, harmless and escaped."""
+    return Raw(escape(harmless(plain), quote=True))
+
+
+def el(tag: str, *content: str, **attributes: str | int | bool | None) -> Raw:
+    """One element."""
+    head = f"<{tag}{_attributes(attributes)}>"
+    return Raw(head) if tag in VOID else Raw(f"{head}{_content(content)}</{tag}>")
+
+
+def leaf(tag: str, **attributes: str | int | bool | None) -> Raw:
+    """An SVG element without content."""
+    return Raw(f"<{tag}{_attributes(attributes)}/>")
+
+
+def join(pieces: list[Raw] | tuple[Raw, ...], between: str = "") -> Raw:
+    """Markup after markup."""
+    return Raw(between.join(pieces))
+
+
+def icon(name: str) -> Raw:
+    """A drawing of the page's symbols, beside words that say the same."""
+    return Raw(f'<svg class="icon" aria-hidden="true"><use href="#{name}"/></svg>')
+
+
+def sign(name: str) -> Raw:
+    """A sign of state (18 × 18)."""
+    return Raw(f'<svg aria-hidden="true"><use href="#s-{name}"/></svg>')
+
+
+def _content(content: tuple[str, ...]) -> str:
+    return "".join(one if one.__class__ is Raw else text(one) for one in content)
+
+
+def _attributes(attributes: dict[str, str | int | bool | None]) -> str:
+    if not attributes:
+        return ""
+    written = []
+    for name, value in attributes.items():
+        if value is None or value is False:
+            continue
+        shown = name.rstrip("_").replace("_", "-")
+        written.append(f" {shown}" if value is True else f' {shown}="{escape(harmless(str(value)), quote=True)}"')
+    return "".join(written)

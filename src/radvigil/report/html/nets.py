@@ -1,0 +1,147 @@
+"""From conversations to what is drawn: lines between cards, gathered into nets of one hub.
+
+Rules:
+1. What every machine asks for (names, time) is not drawn; other traffic is drawn only between cards that share nothing
+   better. The page says so.
+2. A net is one kind of flow under one protection between one hub and the cards of one place, in one direction: its stubs
+   join a trunk, and the trunk enters the hub.
+   Between two cards of the middle every net has one member, so that neighbours can be joined by a straight line.
+3. When most cards of a place share a net that comes from above, one line goes to the place.
+4. Arrows point where what matters goes: images to whoever gets them, the worklist to the modality, messages to their
+   receiver, other flows to whom the exchange was begun with.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from radvigil.records import Conversation
+from radvigil.report.html.cards import Card, Place
+from radvigil.report.view import View
+
+FAMILY = {"images": "image", "queries": "image", "worklist": "order", "hl7": "order"}
+"""The three hues of the drawing; what is not named is `other`."""
+NOT_DRAWN = frozenset({"names"})
+MOST = 0.6
+"""Share of a place's cards from which one line goes to the whole place."""
+_HUB_PLACES: dict[Place, int] = {"middle": 4, "above": 3, "right": 2, "left": 1, "below": 0}
+
+
+class Link(NamedTuple):
+    """What two cards share: start and end follow the arrow."""
+
+    start: str
+    end: str
+    what: str
+    protection: str
+
+
+class _Key(NamedTuple):
+    """What parts one net from another."""
+
+    hub: str
+    what: str
+    protection: str
+    place: Place
+    inward: bool
+    alone: str
+
+
+@dataclass(slots=True)
+class Volume:
+    """How much went over a link."""
+
+    bytes: int = 0
+    flows: int = 0
+    both: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """See rule 2. `members` are (card, bytes); `inward`: the arrow points at the hub."""
+
+    hub: str
+    what: str
+    protection: str
+    place: Place
+    inward: bool
+    members: tuple[tuple[str, int], ...]
+    whole: bool = False
+    """The net goes to the place itself (rule 3)."""
+    both: bool = False
+    cards: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def family(self) -> str:
+        return FAMILY.get(self.what, "other")
+
+    @property
+    def bytes(self) -> int:
+        return sum(size for _, size in self.members)
+
+
+def nets_of(view: View, cards: tuple[Card, ...]) -> tuple[Net, ...]:
+    """All nets, largest first inside each hub; the order depends on nothing but the site."""
+    links = _links(view, {device: card.key for card in cards for device in card.devices})
+    by_key = {card.key: card for card in cards}
+    degree = Counter(key for link in links for key in (link.start, link.end))
+    gathered: dict[_Key, list[tuple[str, Volume]]] = defaultdict(list)
+    for link, volume in links.items():
+        start, end = by_key[link.start], by_key[link.end]
+        inward = _rank(end, degree) >= _rank(start, degree)
+        hub, member = (end, start) if inward else (start, end)
+        alone = member.key if hub.place == member.place == "middle" else ""
+        gathered[_Key(hub.key, link.what, link.protection, member.place, inward, alone)].append((member.key, volume))
+    counts = Counter(card.place for card in cards)
+    found = [_net(key, members, counts, by_key) for key, members in gathered.items()]
+    return tuple(
+        sorted(
+            found, key=lambda net: (net.hub, -net.bytes, net.what, net.protection, net.place, net.inward, net.members)
+        )
+    )
+
+
+def _rank(card: Card, degree: Counter[str]) -> tuple[int, int, str]:
+    return degree[card.key] if card.place != "below" else 0, _HUB_PLACES[card.place], card.key
+
+
+def _net(key: _Key, members: list[tuple[str, Volume]], counts: Counter[Place], by_key: dict[str, Card]) -> Net:
+    hub, what, protection, place, inward, _ = key
+    whole = by_key[hub].place == "above" and place in ("left", "right") and len(members) >= max(3, MOST * counts[place])
+    sizes = tuple(sorted((card, volume.bytes) for card, volume in members))
+    touched = frozenset({hub, *(card for card, _ in sizes)})
+    both = any(volume.both for _, volume in members)
+    return Net(hub, what, protection, place, inward, sizes, whole, both, touched)
+
+
+def _links(view: View, card_of: dict[str, str]) -> dict[Link, Volume]:
+    links: dict[Link, Volume] = defaultdict(Volume)
+    for one in view.site.conversations:
+        ends = card_of.get(one.source), card_of.get(one.target)
+        if None in ends or ends[0] == ends[1] or one.what in NOT_DRAWN:
+            continue
+        volume = links[_link(one, str(ends[0]), str(ends[1]))]
+        volume.bytes += one.bytes_out + one.bytes_back
+        volume.flows += one.flows
+        volume.both |= one.what == "images" and one.data_flow == "both"
+    return _without_repeats(links)
+
+
+def _link(one: Conversation, source: str, target: str) -> Link:
+    turned = one.what == "worklist" or (one.what in ("images", "queries") and one.data_flow == "back")
+    start, end = (target, source) if turned else (source, target)
+    return Link(start, end, one.what, one.encrypted)
+
+
+def _without_repeats(links: dict[Link, Volume]) -> dict[Link, Volume]:
+    """Queries join the images that answer them; other traffic yields to anything better between the same cards."""
+    kept = dict(links)
+    pairs = {(frozenset(link[:2]), link.protection) for link in links if link.what == "images"}
+    better = {frozenset(link[:2]) for link in links if link.what != "other"}
+    for link in links:
+        pair = frozenset(link[:2])
+        if (link.what == "queries" and (pair, link.protection) in pairs) or (link.what == "other" and pair in better):
+            del kept[link]
+    return kept
