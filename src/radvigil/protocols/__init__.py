@@ -12,25 +12,42 @@ from __future__ import annotations
 from radvigil.protocols.dhcp import DHCP, DHCPV6
 from radvigil.protocols.dicom import DICOM
 from radvigil.protocols.dns import DNS, DNS_TCP, LLMNR, MDNS
+from radvigil.protocols.ftp import FTP
 from radvigil.protocols.hl7 import HL7
+from radvigil.protocols.kerberos import KERBEROS, KERBEROS_UDP
+from radvigil.protocols.ldap import LDAP
 from radvigil.protocols.link import ARP, CDP, LLDP
 from radvigil.protocols.nbns import NBDGM, NBNS
 from radvigil.protocols.ntp import NTP
+from radvigil.protocols.rcmd import RCMD
+from radvigil.protocols.rdp import RDP
+from radvigil.protocols.smb import SMB
 from radvigil.protocols.snmp import SNMP
 from radvigil.protocols.ssdp import SSDP
 from radvigil.protocols.syslog import SYSLOG
+from radvigil.protocols.telnet import TELNET
 from radvigil.protocols.tls import TLS
+from radvigil.protocols.vnc import VNC
 from radvigil.records import DatagramProtocol, LinkProtocol, StreamProtocol
 
 STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (
     DICOM,
     TLS,
+    SMB,
     HL7,
+    RDP,
+    VNC,
+    LDAP,
+    KERBEROS,
     DNS_TCP,
+    FTP,
+    TELNET,
+    RCMD,
 )
 
 DATAGRAM_PROTOCOLS: tuple[DatagramProtocol, ...] = (
     DHCP,
+    KERBEROS_UDP,
     SNMP,
     SSDP,
     NBNS,
