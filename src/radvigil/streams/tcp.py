@@ -23,13 +23,15 @@ from radvigil.records.limits import Limits
 from radvigil.streams.flows import FlowTable
 from radvigil.streams.grouping import Grouped
 from radvigil.streams.holes import Delivery, Disorder, Hole, Segment
-from radvigil.streams.runs import ColumnRun, Columns, Piece, PieceRun
-from radvigil.streams.window import Item, Window
+from radvigil.streams.runs import Columns, Piece, PieceRun
+from radvigil.streams.window import Item, Turns, Window
 
 _SYN, _RST = 2, 4
 
 
-def segments(window: Window, grouped: Grouped, slots: Column, flows: FlowTable, limits: Limits) -> list[Item]:
+def segments(
+    window: Window, grouped: Grouped, slots: Column, flows: FlowTable, limits: Limits
+) -> tuple[Turns | None, list[Item]]:
     """What the window's TCP rows deliver; advances the flows' expected offsets. `slots`: one for each group."""
     counts = np.diff(grouped.starts, append=len(window.rows))
     group = np.repeat(np.arange(len(slots)), counts)
@@ -40,7 +42,7 @@ def segments(window: Window, grouped: Grouped, slots: Column, flows: FlowTable, 
     rows = np.flatnonzero(payload)
     slow = flows.slow[slots]
     if not len(rows) and not slow.any():
-        return []
+        return None, []
     expected, per_group = _expected(window, flows, rows, group[rows], slots)
     side, at = window.side[rows], slots[group[rows]]
     said = window.seq[rows].astype(np.int64) + syn[rows] - flows.zero[at, side].astype(np.int64)
@@ -51,12 +53,13 @@ def segments(window: Window, grouped: Grouped, slots: Column, flows: FlowTable, 
     per_group[slow] = 0
     flows.next[slots] += per_group
     wanted = ordered & flows.wants[at, side]
-    items = _runs(window, rows[wanted], expected[wanted], at[wanted])
+    turns = _turns(window, rows[wanted], expected[wanted], at[wanted])
+    items: list[Item] = []
     for number in np.flatnonzero(slow).tolist():
         start = int(grouped.starts[number])
         span = slice(start, start + int(counts[number]))
         items += _one_by_one(window, span, int(slots[number]), flows, limits)
-    return items
+    return turns, items
 
 
 def _learn_zero(window: Window, flows: FlowTable, rows: Column, slots: Column, syn: Column) -> None:
@@ -88,12 +91,14 @@ def _expected(window: Window, flows: FlowTable, rows: Column, group: Column, slo
     return own - begin[index, side], per_group
 
 
-def _runs(window: Window, rows: Column, starts: Column, slots: Column) -> list[Item]:
+def _turns(window: Window, rows: Column, starts: Column, slots: Column) -> Turns:
     """One run from each turn of a conversation to the next."""
-    if not len(rows):
-        return []
     side = window.side[rows]
-    turns = np.flatnonzero(np.diff(slots * 2 + side, prepend=-1))
+    keys = slots * 2 + side
+    lows = np.flatnonzero(np.diff(keys, prepend=-1))
+    highs = np.append(lows[1:], len(rows))
+    first = window.rows[rows[lows]]
+    order = np.argsort(first, kind="stable")
     table = window.table
     columns = Columns(
         _numbers(starts),
@@ -104,13 +109,8 @@ def _runs(window: Window, rows: Column, starts: Column, slots: Column) -> list[I
         table.buffer,
         table.capture,
     )
-    lows = turns.tolist()
-    highs = [*lows[1:], len(rows)]
-    heads = (window.rows[rows[turns]].tolist(), slots[turns].tolist(), side[turns].tolist())
-    return [
-        Item(row, 0, slot, sender, ColumnRun(columns, low, high))
-        for row, slot, sender, low, high in zip(*heads, lows, highs, strict=True)
-    ]
+    lists = [column[order].tolist() for column in (first, keys[lows], lows, highs)]
+    return Turns(columns, *lists)
 
 
 def _numbers(column: Column) -> memoryview:

@@ -22,8 +22,9 @@ from radvigil.streams.flows import FlowTable
 from radvigil.streams.grouping import Grouped, Grouping, keys_of
 from radvigil.streams.holes import Disorder, Hole
 from radvigil.streams.recognise import Protocols
+from radvigil.streams.runs import ColumnRun, Stretch
 from radvigil.streams.states import bits_of
-from radvigil.streams.window import Datagram, Item, Window
+from radvigil.streams.window import Datagram, Item, Turns, Window
 
 LOSSES_TOLD = 16
 """Losses told one by one in a flow; their sum is in the flow's own event."""
@@ -41,6 +42,8 @@ class Tracker:
         self._links = {kind: p for p in protocols.link for kind in p.ethertypes}
         self._now = 0
         self._evicted = 0
+        self._unwanted: set[int] = set()
+        """Slot times two plus side, of directions that turned out to be of no use in this window."""
 
     @property
     def notes(self) -> tuple[CaptureNote, ...]:
@@ -54,11 +57,12 @@ class Tracker:
         ]
         self._neighbours(table)
         grouped = self._grouping.of(table)
+        turns: Turns | None = None
         if len(grouped.rows):
-            items += self._track(table, grouped)
+            turns, more = self._track(table, grouped)
+            items += more
         self._copies(table)
-        items.sort(key=_place)
-        self._deliver(items)
+        self._deliver(turns, items)
         self._conclude(int(table.ts.max()) if table.count else 0)
 
     def close(self) -> None:
@@ -69,13 +73,13 @@ class Tracker:
 
     # One window
 
-    def _track(self, table: PacketTable, grouped: Grouped) -> list[Item]:
+    def _track(self, table: PacketTable, grouped: Grouped) -> tuple[Turns | None, list[Item]]:
         window = Window(table, grouped)
         grouped, forced = splits.split(window, grouped, self._flows, self._limits)
         slots = self._slots(window, grouped, forced)
         self._count(window, grouped, slots)
-        items = tcp.segments(window, grouped, slots, self._flows, self._limits)
-        return items + self._datagrams(window, grouped, slots)
+        turns, items = tcp.segments(window, grouped, slots, self._flows, self._limits)
+        return turns, items + self._datagrams(window, grouped, slots)
 
     def _slots(self, window: Window, grouped: Grouped, forced: Column) -> Column:
         """The slot of each group; flows that begin here are opened."""
@@ -144,20 +148,39 @@ class Tracker:
 
     # Delivery
 
-    def _deliver(self, items: list[Item]) -> None:
-        flows = self._flows
-        for item in items:
-            thing = item.thing
-            if isinstance(thing, Frame):
-                self._frame(thing)
-                continue
-            if isinstance(thing, Hole):
-                self._lost(item, thing)
-            if flows.wants[item.slot, item.side]:
-                talk = flows.talk[item.slot] or self._talk(item.slot)
-                self._feed(talk, item)
-                if not (talk.wants[0] and talk.wants[1]):
-                    self._settle(talk, item.slot)
+    def _deliver(self, turns: Turns | None, items: list[Item]) -> None:
+        """Everything of a window in the order of its packets."""
+        items.sort(key=_place, reverse=True)
+        self._unwanted.clear()
+        unwanted = self._unwanted
+        if turns is not None:
+            for row, key, low, high in zip(*turns[1:], strict=True):
+                while items and items[-1].row < row:
+                    self._one(items.pop())
+                if key not in unwanted:
+                    self._run(key >> 1, key & 1, ColumnRun(turns.columns, low, high))
+        while items:
+            self._one(items.pop())
+
+    def _one(self, item: Item) -> None:
+        thing = item.thing
+        if isinstance(thing, Frame):
+            self._frame(thing)
+            return
+        if isinstance(thing, Hole):
+            self._lost(item, thing)
+        if self._flows.wants[item.slot, item.side]:
+            talk = self._flows.talk[item.slot] or self._talk(item.slot)
+            self._feed(talk, item)
+            if not (talk.wants[0] and talk.wants[1]):
+                self._settle(talk, item.slot)
+
+    def _run(self, slot: int, side: int, run: Stretch) -> None:
+        talk = self._flows.talk[slot] or self._talk(slot)
+        if isinstance(talk, Talk):
+            talk.feed(side ^ int(self._flows.flip[slot]), run)
+        if not (talk.wants[0] and talk.wants[1]):
+            self._settle(talk, slot)
 
     def _frame(self, frame: Frame) -> None:
         protocol = self._links[frame.ethertype]
@@ -202,7 +225,9 @@ class Tracker:
     def _settle(self, talk: Talk | DatagramTalk, slot: int) -> None:
         """What a talk no longer wants is not even looked for; one without a decoder is not kept."""
         flows = self._flows
-        flows.wants[slot] = talk.wants[::-1] if flows.flip[slot] else talk.wants
+        wants = talk.wants[::-1] if flows.flip[slot] else talk.wants
+        flows.wants[slot] = wants
+        self._unwanted.update(slot * 2 + side for side in (0, 1) if not wants[side])
         if talk.is_over:
             flows.service[slot] = talk.service
             flows.talk[slot] = None
@@ -236,7 +261,7 @@ class Tracker:
     def _give_up(self, slot: int, disorder: Disorder) -> None:
         for direction in disorder.sides:
             direction.lost = 0
-        self._deliver(list(tcp.items_of(0, slot, disorder.close())))
+        self._deliver(None, list(tcp.items_of(0, slot, disorder.close())))
         self._flows.next[slot] = [d.next for d in disorder.sides]
         self._flows.lost[slot] += [d.lost for d in disorder.sides]
 

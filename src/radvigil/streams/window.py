@@ -8,7 +8,7 @@ from radvigil.capture import Column, PacketTable
 from radvigil.records import Frame, Mark
 from radvigil.streams.grouping import Grouped
 from radvigil.streams.holes import Hole
-from radvigil.streams.runs import Stretch
+from radvigil.streams.runs import Columns, Stretch
 
 
 class Window:
@@ -37,6 +37,18 @@ class Datagram(NamedTuple):
 
     payload: bytes
     mark: Mark
+
+
+class Turns(NamedTuple):
+    """The runs of flows in order, as ranges of rows, in the order of their first packets."""
+
+    columns: Columns
+    rows: list[int]
+    """Row of the table with which each begins."""
+    keys: list[int]
+    """Slot times two, plus side."""
+    lows: list[int]
+    highs: list[int]
 
 
 Thing: TypeAlias = "Stretch | Hole | Datagram | Frame"
