@@ -197,6 +197,11 @@ def udp(payload: bytes, sport: int, dport: int) -> bytes:
     return struct.pack(">HHHH", sport, dport, 8 + len(payload), zlib.crc32(payload) & 0xFFFF) + payload
 
 
+def raw_udp(payload: bytes, sport: int, dport: int, *, ident: int = 0) -> bytes:
+    """A UDP datagram in IPv4 between the usual ends."""
+    return ipv4(udp(payload, sport, dport), UDP, ident=ident)
+
+
 def fragments4(packet: bytes, size: int) -> list[bytes]:
     """The IPv4 packet (no options) cut into fragments of at most `size` bytes of payload (a multiple of 8)."""
     ident, protocol = struct.unpack(">H", packet[4:6])[0] or 99, packet[9]
