@@ -1,12 +1,14 @@
 """The command of the laboratory: starts itself again as process 1 of new namespaces, plays, writes, and ends with them.
 
-The outer process only calls unshare (network, mount, PID): whatever happens inside (error, Ctrl-C, time limit, kill), the kernel
-ends every process of the PID namespace and drops the namespaces and the tmpfs. The time limit is the alarm clock of process 1.
+The outer process only calls unshare (network, mount, PID): whatever happens inside (error, Ctrl-C, time limit,
+kill), the kernel ends every process of the PID namespace and drops the namespaces and the tmpfs. The time limit
+is the alarm clock of process 1.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import random
 import shutil
@@ -44,7 +46,9 @@ def too_late(_signal: int, _frame: FrameType | None) -> None:
 
 
 def play(scenario: Scenario, seed: int, out: Path) -> Path:
-    """Inside the namespaces: set up, capture, play, write OUT/NAME.pcap and OUT/NAME.truth.json; gives the capture's path."""
+    """Inside the namespaces: set up, capture, play, write OUT/NAME.pcap and OUT/NAME.truth.json; gives the capture's
+    path.
+    """
     stage = Stage(Truth(scenario.name, seed), Network(), random.Random(f"{scenario.name} {seed}"))
     try:
         build_bridges()
@@ -74,7 +78,7 @@ def keep_logs(folder: Path) -> None:
 
 
 def inside(name: str, seed: int, out: Path) -> None:
-    # One processor for all peers: with several, the monitor port may see frames of one stream in another order than sent.
+    # One processor for all peers: with several, the monitor port may see a stream's frames in another order than sent.
     os.sched_setaffinity(0, {random.choice(sorted(os.sched_getaffinity(0)))})
     signal.signal(signal.SIGALRM, too_late)
     signal.signal(signal.SIGTERM, too_late)
@@ -93,21 +97,40 @@ def outside(name: str, seed: int, out: Path) -> int:
     argv = ["/usr/bin/unshare", "-n", "-m", "-i", "-p", "--fork", "--kill-child", "--mount-proc"]
     argv += [sys.executable, "-m", "lab", name, "--seed", str(seed), "--out", str(out.resolve())]
     environment = {**os.environ, INSIDE: "1", "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"}
-    try:
-        return subprocess.run(argv, env=environment, timeout=LIMIT + 20, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+    with subprocess.Popen(argv, env=environment) as program:
+        try:
+            return program.wait(LIMIT + 20)
+        except (KeyboardInterrupt, subprocess.TimeoutExpired):
+            leave(program.pid)
+            return 130
+        finally:
+            (out / f"{name}.partial").unlink(missing_ok=True)
+
+
+def leave(pid: int) -> None:
+    """Kill process 1 of the namespace; the kernel ends all others there before unshare, its parent, sees it end.
+
+    A polite signal would not do: a process 1 that has not yet set its handlers is deaf to it.
+    """
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # everything has ended by itself
+        for child in children.read_text(encoding="ascii").split():
+            os.kill(int(child), signal.SIGKILL)
 
 
 def main() -> int:
     chosen = arguments()
     if os.environ.get(INSIDE) == "1":
-        inside(chosen.scenario, chosen.seed, chosen.out)
+        try:
+            inside(chosen.scenario, chosen.seed, chosen.out)
+        except KeyboardInterrupt:
+            return 130
         return 0
     if chosen.list:
         print("\n".join(f"{scenario.name:20} {scenario.purpose}" for scenario in SCENARIOS))
         return 0
     chosen.out.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     names = [scenario.name for scenario in SCENARIOS] if chosen.all else [chosen.scenario]
     return max(outside(name, chosen.seed, chosen.out) for name in names)
 

@@ -1,4 +1,6 @@
-"""Accounts that exist only inside a peer: the service account whose password crosses the wire, and the servers' own users."""
+"""Accounts that exist only inside a peer: the service account whose password crosses the wire, and the servers' own
+users.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def password_hash() -> str:
 
 
 def write_accounts(etc: Path) -> None:
-    """passwd, group, shadow and pam.d of a peer, beside the host's lines (which every peer needs for root and nobody)."""
+    """passwd, group, shadow and pam.d of a peer, beside the host's lines (which every peer needs for root and
+    nobody).
+    """
     users, groups = (Path(f"/etc/{name}").read_text(encoding="utf-8") for name in ("passwd", "group"))
     shadows = "root:*:19000:0:99999:7:::\nnobody:*:19000:0:99999:7:::\n"  # no password of the host is copied
     known = {line.split(":", 1)[0] for line in users.splitlines()}

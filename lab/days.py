@@ -118,7 +118,9 @@ def starts_of(date: str, zone: str, count: int, dice: random.Random) -> list[int
         chosen.add(dice.choice(slots))
     local = datetime.fromisoformat(date).replace(tzinfo=ZoneInfo(zone))
     midnight = int(local.timestamp())
-    return [(midnight + hour * 3600 + minute * 60 + dice.randrange(15)) * 1_000_000_000 for hour, minute in sorted(chosen)]
+    return [
+        (midnight + hour * 3600 + minute * 60 + dice.randrange(15)) * 1_000_000_000 for hour, minute in sorted(chosen)
+    ]
 
 
 def load(word: str) -> Run:
@@ -164,7 +166,9 @@ def make_day(out: Path, runs: Sequence[Run], starts: Sequence[int], seed: int) -
     with plain.open("wb") as file:
         played = write_day(file, runs, starts, dice)
     truth = truth_of(plain.stem, runs, played, seed)
-    plain.with_suffix(".truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    plain.with_suffix(".truth.json").write_text(
+        json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
     if out.suffix == ".zst":
         subprocess.run(["/usr/bin/zstd", "-q", "-f", "--rm", "-19", str(plain), "-o", str(out)], check=True)
 

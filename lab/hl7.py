@@ -1,4 +1,4 @@
-"""HL7 version 2 messages of an imaging department, and their framing (MLLP): the messages that HIS, RIS and PACS exchange.
+"""HL7 version 2 messages that HIS, RIS and PACS exchange, and their framing (MLLP).
 
 Encoding characters, character set and line of versions differ from one sender to another, as they do in hospitals.
 """
@@ -14,7 +14,9 @@ START, END = b"\x0b", b"\x1c\r"  # HL7 v2 "Transport Specifications: MLLP", rele
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """How a system speaks: MSH-3..6, version, delimiters (field, component, repetition, escape, sub-component), encoding."""
+    """How a system speaks: MSH-3..6, version, delimiters (field, component, repetition, escape, sub-component),
+    encoding.
+    """
 
     application: str
     facility: str
@@ -60,7 +62,9 @@ def oru(order: Order, when: str, text: str) -> tuple[str, list[list[str]]]:
 
 
 def acknowledgement(received: bytes, code: str, control: str, when: str) -> bytes:
-    """The general acknowledgement (HL7 v2.5.1 chapter 2, ACK): in the delimiters and to the sender of the message received."""
+    """The general acknowledgement (HL7 v2.5.1 chapter 2, ACK): in the delimiters and to the sender of the message
+    received.
+    """
     field = received[3:4]
     head = received.split(b"\r", 1)[0].split(field)
     kind = head[8].split(received[4:5])

@@ -1,4 +1,6 @@
-"""A super-server for one program: `inet.py PORT -- PROGRAM ARG...` gives each TCP connection to PROGRAM as its standard streams."""
+"""A super-server for one program: `inet.py PORT -- PROGRAM ARG...` gives each TCP connection to PROGRAM as its
+standard streams.
+"""
 
 from __future__ import annotations
 

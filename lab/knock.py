@@ -1,4 +1,6 @@
-"""Opens TCP connections and closes them at once: reads [[address, port], ...] as JSON, prints [1, 0, ...] (1: it listened)."""
+"""Opens TCP connections and closes them at once: reads [[address, port], ...] as JSON, prints [1, 0, ...] (1: it
+listened).
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A small MLLP peer: `listen PORT` acknowledges every message, `send HOST PORT` sends the messages of its standard input.
+"""A small MLLP peer: `listen PORT` acknowledges every message, `send HOST PORT` sends those of its standard input.
 
-Both print one JSON line a message: {"direction": "sent" | "received", "hex": ...}. Standard input of `send` is JSON: a list of
-{"hex": message, "pieces": n}; pieces > 1 writes the block in several TCP segments.
+Both print one JSON line a message: {"direction": "sent" | "received", "hex": ...}. Standard input of `send` is
+JSON: a list of {"hex": message, "pieces": n}; pieces > 1 writes the block in several TCP segments.
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """Peers in namespaces of their own on one bridge that behaves like a hub.
 
-Theory: a learning bridge sends a unicast frame to one port only, and a capture on the bridge device itself sees only what is
-meant for the bridge. With learning off and flooding on, every frame leaves by every other port exactly once (IEEE 802.1D
-clause 7.7: unknown destination): a monitor port then sees each frame once, as the mirror port of a switch would show it.
+Theory: a learning bridge sends a unicast frame to one port only, and a capture on the bridge device itself sees
+only what is meant for the bridge. With learning off and flooding on, every frame leaves by every other port
+exactly once (IEEE 802.1D clause 7.7: unknown destination): a monitor port then sees each frame once, as the
+mirror port of a switch would show it.
 
-The laboratory itself runs as process 1 of a PID namespace (see `lab.__main__`); a peer is a holder process with network, mount
-and UTS namespaces of its own, entered with nsenter. When process 1 ends, the kernel ends every peer and drops every namespace.
+The laboratory itself runs as process 1 of a PID namespace (see `lab.__main__`); a peer is a holder process with
+network, mount and UTS namespaces of its own, entered with nsenter. When process 1 ends, the kernel ends every
+peer and drops every namespace.
 """
 
 from __future__ import annotations
@@ -217,7 +219,7 @@ def private_etc(host: Host, resolver: str | None) -> Path:
 
 
 def isolate(host: Host, resolver: str | None) -> None:
-    """Private hostname, /run, name files and accounts: a peer sees nothing of the host nor of the other peers' state."""
+    """Private hostname, /run, name files and accounts: a peer sees no state of the host nor of other peers."""
     etc, own = private_etc(host, resolver), host.folder(f"run/lab/{host.device.name}")
     host.folder("run/lab/home").chmod(0o777)  # the service account's
     script = [f"echo {host.device.name} > /proc/sys/kernel/hostname"]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-FAMILIES = tuple(
-    "Aubépine Fauconnet Bruyère Cendrier Delarive Éclusier Ferrandier Grandchêne Houblonnier Isemberg Jonquet Korrigan "
-    "Lavandier Mirabel Noisetier Oseraie Peuplier Quenouille Roseraie Sablonnet Tilleul Urbanel Verdelin Wagnelée".split()
+FAMILIES = (
+    *("Aubépine", "Fauconnet", "Bruyère", "Cendrier", "Delarive", "Éclusier", "Ferrandier", "Grandchêne"),
+    *("Houblonnier", "Isemberg", "Jonquet", "Korrigan", "Lavandier", "Mirabel", "Noisetier", "Oseraie"),
+    *("Peuplier", "Quenouille", "Roseraie", "Sablonnet", "Tilleul", "Urbanel", "Verdelin", "Wagnelée"),
 )
-GIVEN = tuple(
-    "Adèle Bastien Capucine Désiré Élodie Firmin Garance Hector Inès Joachim Késia Léonie Maël Noé Ondine".split()
+GIVEN = (
+    *("Adèle", "Bastien", "Capucine", "Désiré", "Élodie", "Firmin", "Garance", "Hector"),
+    *("Inès", "Joachim", "Késia", "Léonie", "Maël", "Noé", "Ondine"),
 )
 HOSPITAL = "Hopital des Trois Sources"
 

@@ -1,4 +1,6 @@
-"""Network services: DNS and DHCP (dnsmasq), mDNS (Avahi), NTP (chrony), syslog (rsyslog), SNMP (Net-SNMP), LLDP (lldpd)."""
+"""Network services: DNS and DHCP (dnsmasq), mDNS (Avahi), NTP (chrony), syslog (rsyslog), SNMP (Net-SNMP), LLDP
+(lldpd).
+"""
 
 from __future__ import annotations
 
@@ -128,7 +130,9 @@ def ask_snmp(stage: Stage, name: str, target: str, version: str = "2c") -> None:
 
 
 def lldpd(stage: Stage, name: str, platform: str) -> None:
-    """Announces itself by LLDP. The daemon waits for its own client to say "resume", hence the unpacked library's path."""
+    """Announces itself by LLDP. The daemon waits for its own client to say "resume", hence the unpacked library's
+    path.
+    """
     host = stage.host(name)
     host.folder("run/lldpd")
     argv = [str(PEERS / "usr/sbin/lldpd"), "-d", "-S", platform, "-I", "eth0", "-u", f"{host.state}/lldp.sock"]

@@ -1,4 +1,6 @@
-"""Remote access: SSH, Telnet, rsh, VNC and RDP. Servers are real; the VNC and RDP clients are ours (no screen is needed)."""
+"""Remote access: SSH, Telnet, rsh, VNC and RDP. Servers are real; the VNC and RDP clients are ours (no screen is
+needed).
+"""
 
 from __future__ import annotations
 

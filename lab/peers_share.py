@@ -116,7 +116,8 @@ def vsftpd(stage: Stage, name: str) -> None:
 def ftp(stage: Stage, name: str, server: str) -> None:
     """A login in clear, a listing and a file, as service tools did."""
     host = stage.host(name)
-    script = f"user {SERVICE} {PASSWORD}\nbinary\nput {host.write('calibration.txt', 'synthetic ' * 50)} calibration.txt\nls\nquit\n"
+    sent = host.write("calibration.txt", "synthetic " * 50)
+    script = f"user {SERVICE} {PASSWORD}\nbinary\nput {sent} calibration.txt\nls\nquit\n"
     must(host.run(["/usr/bin/tnftp", "-n", "-v", stage.host(server).ip], stdin=script), "ftp")
     stage.truth.exchange("ftp", name, server, 21, user=SERVICE)
     stage.truth.must_not_leak(PASSWORD)

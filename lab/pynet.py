@@ -14,23 +14,16 @@ from typing import Any
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pynetdicom import AE, AllStoragePresentationContexts, evt
+from pynetdicom import AE, AllStoragePresentationContexts, evt, sop_class
 from pynetdicom.association import Association
 from pynetdicom.dimse_messages import DIMSEMessage
 from pynetdicom.pdu_primitives import UserIdentityNegotiation
-from pynetdicom.sop_class import (
-    ModalityPerformedProcedureStep,
-    ModalityWorklistInformationFind,
-    StorageCommitmentPushModel,
-    StorageCommitmentPushModelInstance,
-    StudyRootQueryRetrieveInformationModelFind,
-    Verification,
-)
 
 from lab.truth import messages_of
 
-MODELS = {"study": StudyRootQueryRetrieveInformationModelFind, "worklist": ModalityWorklistInformationFind}
-SUPPORTED = (Verification, ModalityPerformedProcedureStep, StorageCommitmentPushModel, *MODELS.values())
+SOP: Any = sop_class  # its names are made when it is imported
+MODELS = {"study": SOP.StudyRootQueryRetrieveInformationModelFind, "worklist": SOP.ModalityWorklistInformationFind}
+SUPPORTED = (SOP.Verification, SOP.ModalityPerformedProcedureStep, SOP.StorageCommitmentPushModel, *MODELS.values())
 
 
 class Ledger:
@@ -38,7 +31,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.counts: Counter[tuple[str, str | None]] = Counter()
-        self.events = [(evt.EVT_DIMSE_SENT, self.see), (evt.EVT_DIMSE_RECV, self.see)]
+        self.events: list[Any] = [(evt.EVT_DIMSE_SENT, self.see), (evt.EVT_DIMSE_RECV, self.see)]
 
     def see(self, event: evt.Event) -> None:
         message: DIMSEMessage = event.message
@@ -53,7 +46,7 @@ def serve(title: str, port: int) -> None:
     for syntax in SUPPORTED:
         ae.add_supported_context(syntax)
     empty = Dataset()
-    handlers = [
+    handlers: list[Any] = [
         (evt.EVT_C_ECHO, lambda event: 0x0000),
         (evt.EVT_C_STORE, lambda event: 0x0000),
         (evt.EVT_N_CREATE, lambda event: (0x0000, event.attribute_list)),
@@ -75,10 +68,10 @@ def procedure_step(act: dict[str, Any]) -> Dataset:
 
 
 def mpps(link: Association, act: dict[str, Any]) -> None:
-    link.send_n_create(procedure_step(act), ModalityPerformedProcedureStep, act["instance"])
+    link.send_n_create(procedure_step(act), SOP.ModalityPerformedProcedureStep, act["instance"])
     end = Dataset()
     end.PerformedProcedureStepStatus = "COMPLETED"
-    link.send_n_set(end, ModalityPerformedProcedureStep, act["instance"])
+    link.send_n_set(end, SOP.ModalityPerformedProcedureStep, act["instance"])
 
 
 def commit(link: Association, act: dict[str, Any]) -> None:
@@ -86,12 +79,12 @@ def commit(link: Association, act: dict[str, Any]) -> None:
     request = Dataset()
     request.TransactionUID = act["transaction"]
     items = []
-    for sop_class, instance in act["instances"]:
+    for kind, instance in act["instances"]:
         item = Dataset()
-        item.ReferencedSOPClassUID, item.ReferencedSOPInstanceUID = sop_class, instance
+        item.ReferencedSOPClassUID, item.ReferencedSOPInstanceUID = kind, instance
         items.append(item)
     request.ReferencedSOPSequence = items
-    link.send_n_action(request, 1, StorageCommitmentPushModel, StorageCommitmentPushModelInstance)
+    link.send_n_action(request, 1, SOP.StorageCommitmentPushModel, SOP.StorageCommitmentPushModelInstance)
 
 
 def find(link: Association, act: dict[str, Any]) -> None:
@@ -113,11 +106,11 @@ def store(link: Association, act: dict[str, Any]) -> None:
 
 def syntaxes(act: dict[str, Any]) -> list[str]:
     asked: dict[str, list[str]] = {
-        "echo": [Verification],
-        "mpps": [ModalityPerformedProcedureStep],
-        "commit": [StorageCommitmentPushModel],
+        "echo": [SOP.Verification],
+        "mpps": [SOP.ModalityPerformedProcedureStep],
+        "commit": [SOP.StorageCommitmentPushModel],
         "find": [MODELS[act.get("model", "study")]],
-        "store": [act.get("sop_class", Verification)],
+        "store": [act.get("sop_class", SOP.Verification)],
     }
     return asked[act["do"]]
 
@@ -139,7 +132,7 @@ def perform(orders: dict[str, Any], act: dict[str, Any]) -> dict[str, Any]:
     ae, ledger = AE(ae_title=calling), Ledger()
     for syntax in syntaxes(act):
         ae.add_requested_context(syntax)
-    identity = [user_identity(*act["user"])] if "user" in act else []
+    identity: list[Any] = [user_identity(*act["user"])] if "user" in act else []
     link = ae.associate(
         orders["address"], orders["port"], ae_title=called, ext_neg=identity, evt_handlers=ledger.events
     )

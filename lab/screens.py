@@ -1,4 +1,4 @@
-"""Two clients that need no screen: RFB (RFC 6143) up to the first frame buffer update, RDP ([MS-RDPBCGR] 1.3.1.1) up to TLS.
+"""Two clients that need no screen: RFB (RFC 6143) to the first frame buffer update, RDP ([MS-RDPBCGR] 1.3.1.1) to TLS.
 
 python -m lab.screens vnc HOST PORT        python -m lab.screens rdp HOST PORT
 """
@@ -22,7 +22,7 @@ def exactly(link: socket.socket, count: int) -> bytes:
 
 
 def vnc(link: socket.socket) -> None:
-    """ProtocolVersion, Security (None), ClientInit, ServerInit, one FramebufferUpdateRequest (RFC 6143 7.1 to 7.5.3)."""
+    """ProtocolVersion, Security (None), ClientInit, ServerInit, one FramebufferUpdateRequest (RFC 6143 7)."""
     link.sendall(exactly(link, 12))
     exactly(link, exactly(link, 1)[0])
     link.sendall(b"\x01")

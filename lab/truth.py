@@ -1,8 +1,8 @@
 """What really happened, written by the one who made it happen.
 
-`truth.json` (`radvigil.truth/1`): the devices and what they are, every association and every HL7 message with what the programs
-reported, the other exchanges, and the labelled attacks. Times are wall clock (RFC 3339, UTC) of the programs, so an event of the
-capture lies between `started` and `ended`, which are not packet times.
+`truth.json` (`radvigil.truth/1`): the devices and what they are, every association and every HL7 message with
+what the programs reported, the other exchanges, and the labelled attacks. Times are wall clock (RFC 3339, UTC)
+of the programs, so an event of the capture lies between `started` and `ended`, which are not packet times.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Attacks on DICOM, each beside a little ordinary work, each labelled in the truth. They use the protocol as designed."""
+"""Attacks on DICOM, each beside a little ordinary work, each labelled in the truth. They use the protocol as
+designed.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,10 @@ from lab.stage import Stage
 from lab.truth import Device
 
 INTRUDER = (d.INTRUDER.name, "FINDSCU")
-GUESSES = "ANY-SCP ORTHANC PACS PACS1 ARCHIVE DCM4CHEE CONQUESTSRV1 STORESCP QRSCP MWL RIS IMPAX CENTRICITY SYNAPSE".split()
+GUESSES = (
+    *("ANY-SCP", "ORTHANC", "PACS", "PACS1", "ARCHIVE", "DCM4CHEE", "CONQUESTSRV1", "STORESCP"),
+    *("QRSCP", "MWL", "RIS", "IMPAX", "CENTRICITY", "SYNAPSE"),
+)
 
 
 def department(stage: Stage, *devices: Device, **settings: Any) -> None:
@@ -98,8 +103,16 @@ def play_rogue(stage: Stage) -> None:
     """A machine with another address and another stack stores under the title, maker and serial of the CT."""
     work(stage)
     twin = Device(
-        d.INTRUDER.name, "unknown", d.INTRUDER.ips, d.INTRUDER.macs, aes=d.CT.aes, manufacturer=d.CT.manufacturer,
-        model=d.CT.model, software="1.0", serial=d.CT.serial, station=d.CT.station,
+        d.INTRUDER.name,
+        "unknown",
+        d.INTRUDER.ips,
+        d.INTRUDER.macs,
+        aes=d.CT.aes,
+        manufacturer=d.CT.manufacturer,
+        model=d.CT.model,
+        software="1.0",
+        serial=d.CT.serial,
+        station=d.CT.station,
     )
     order = order_of(stage.dice, patient_of(stage.dice), "CT")
     files = clinic.images_of(stage, order, twin, 3)

@@ -6,14 +6,37 @@ import json
 import sys
 
 from lab import department as d
-from lab import hl7, peers_hl7, peers_remote, peers_share
+from lab import hl7, peers_dicom, peers_hl7, peers_remote, peers_share
 from lab.patients import order_of, patient_of
 from lab.peers_dicom import must
 from lab.peers_hl7 import ENV, Line
 from lab.scenarios import attacks_dicom, clinic
 from lab.stage import Stage
 
-PORTS = (21, 22, 23, 80, 104, 111, 135, 139, 389, 443, 445, 514, 1105, 2575, 2576, 2762, 3389, 4242, 5900, 8042, 8080, 11112)
+PORTS = (
+    21,
+    22,
+    23,
+    80,
+    104,
+    111,
+    135,
+    139,
+    389,
+    443,
+    445,
+    514,
+    1105,
+    2575,
+    2576,
+    2762,
+    3389,
+    4242,
+    5900,
+    8042,
+    8080,
+    11112,
+)
 
 
 def prepare_hl7(stage: Stage) -> None:
@@ -58,7 +81,7 @@ def play_scan(stage: Stage) -> None:
     stage.dice.shuffle(targets)
     with stage.attack("port-scan", d.INTRUDER.name, tuple(names), attempts=len(targets)) as facts:
         facts["open"] = sum(knock(stage, targets))
-    attacks_dicom.peers_dicom.harvest(stage, d.WORKSTATION_AE)
+    peers_dicom.harvest(stage, d.WORKSTATION_AE)
 
 
 def play_worm(stage: Stage) -> None:
@@ -69,4 +92,4 @@ def play_worm(stage: Stage) -> None:
     live = tuple(host.device.name for host in stage.network.hosts.values() if (host.ip, 445) in targets)
     with stage.attack("smb-worm-like", d.INTRUDER.name, live, attempts=len(targets), port=445) as facts:
         facts["open"] = sum(knock(stage, targets))
-    attacks_dicom.peers_dicom.harvest(stage, d.WORKSTATION_AE)
+    peers_dicom.harvest(stage, d.WORKSTATION_AE)

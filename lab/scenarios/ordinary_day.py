@@ -108,6 +108,7 @@ def read(stage: Stage, pairs: list[tuple[Order, Device]]) -> None:
     find = {
         "do": "find",
         "keys": {"QueryRetrieveLevel": "STUDY", "StudyDate": pairs[0][0].date, "ModalitiesInStudy": "CT"},
+        "user": [SERVICE, PASSWORD],
     }
     peers_pynet.caller(stage, (d.READER.name, "WS_READ2"), d.PACS_AE, [{"do": "echo"}, find])
 
