@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import subprocess
 import sys
 
 import pytest
 
+import fuzz
 from fuzz import fuzz_dhcp, fuzz_dhcpv6, fuzz_dns, fuzz_nbdgm, fuzz_nbns, fuzz_ntp, fuzz_snmp, fuzz_ssdp, fuzz_syslog
 from radvigil.protocols import DATAGRAM_PROTOCOLS, LINK_PROTOCOLS, STREAM_PROTOCOLS
 from radvigil.protocols.ntp import NTP
-from radvigil.records import Mark
+from radvigil.records import Mark, Match, Opening, StreamProtocol
 from tests.support.datagrams import Datagram, choose
 from tests.support.driving import FLOW, context_for
 
@@ -102,3 +105,22 @@ def test_the_registry_is_light():
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def seeds_of_streams() -> list[tuple[str, bytes]]:
+    modules = [importlib.import_module(f"fuzz.{found.name}") for found in pkgutil.iter_modules(fuzz.__path__)]
+    found = []
+    for module in modules:
+        names = [value.name for value in vars(module).values() if isinstance(value, StreamProtocol)]
+        found += [(name, seed) for name in names for seed in getattr(module, "SEEDS", ())]
+    return found
+
+
+@pytest.mark.parametrize(("name", "seed"), seeds_of_streams())
+def test_no_stream_protocol_takes_anothers_opening(name, seed):
+    """On ports that nobody claims, either side speaking first: whoever says YES is the protocol itself."""
+    items = seed.split(b"\xfe")
+    first, second = b"".join(items[0::2])[:512], b"".join(items[1::2])[:512]
+    for orig, resp in ((first, second), (first, b""), (second, first), (b"", first)):
+        opening = Opening(orig, resp, 40000, 40001, False)
+        assert {one.name for one in STREAM_PROTOCOLS if one.probe(opening) is Match.YES} <= {name}
