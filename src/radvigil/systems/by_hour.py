@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from radvigil.records import Activity, HourCount
 from radvigil.systems.activity import FLOW, HOUR, MESSAGE, Hours
 from radvigil.systems.dossiers import Cabinet
-from radvigil.systems.makers import passes_on
 
 SECOND = 1_000_000_000
 WEEK_HOURS = 168
@@ -53,7 +52,7 @@ def activity(hours: Hours, cabinet: Cabinet, ids: list[str], zone: Clockwork) ->
     totals: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     weeks: dict[int, list[int]] = defaultdict(lambda: [0] * WEEK_HOURS)
     images: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
-    relays = [passes_on(dossier) for dossier in cabinet.dossiers]
+    relays = [dossier.passes_on for dossier in cabinet.dossiers]
     for (hour, ip, mac, other_ip, other_mac, vlan, what), (count, size) in hours.counts.settled():
         ends = [cabinet.whose.get((ip, mac, vlan), -1), cabinet.whose.get((other_ip, other_mac, vlan), -1)]
         if what not in (FLOW, MESSAGE):

@@ -29,11 +29,11 @@ WHAT_OF_SERVICE: Final[dict[str, What]] = {
     "ldap": "names", "kerberos": "names",
 }  # fmt: skip
 WHAT_OF_ROLE: Final[dict[str, What]] = {
-    "storage": "images", "commitment": "images", "query": "queries", "retrieve": "queries", "worklist": "worklist",
+    "storage": "images", "query": "queries", "retrieve": "queries", "worklist": "worklist",
     "mpps": "worklist", "ups": "worklist", "availability": "worklist",
 }  # fmt: skip
 WHAT_OF_PURPOSE: Final[dict[str, What]] = {
-    "storage": "images", "commitment": "images", "query": "queries", "worklist": "worklist", "mpps": "worklist",
+    "storage": "images", "query": "queries", "worklist": "worklist", "mpps": "worklist",
 }  # fmt: skip
 IMAGING_WEB: Final = frozenset({"dicomweb", "wado-uri"})
 
@@ -69,7 +69,7 @@ def conversations(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tuple[Con
     guesses = presumptions(cabinet, ledger)
     for key, row in ledger.flows.settled():
         source, target = cabinet.pair(key)
-        if source < 0 or target < 0 or source == target:
+        if source < 0 or target < 0 or source == target or key[5] == "icmp":
             continue
         service, transport, port = key[7].partition(",")[0], key[5], key[6]
         if service == "dicom":

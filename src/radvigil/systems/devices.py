@@ -13,7 +13,7 @@ from radvigil.systems.dossiers import Cabinet, Dossier
 from radvigil.systems.fingerprinting import Match, recognised
 from radvigil.systems.kinds import kind_of
 from radvigil.systems.ledger import Ledger
-from radvigil.systems.makers import Make, make_of
+from radvigil.systems.makers import Make, makes_of
 from radvigil.systems.network_aes import Capabilities, capabilities, network_aes
 from radvigil.systems.oui import vendor_of
 from radvigil.systems.services import services_of
@@ -32,8 +32,7 @@ class Judgement:
     kind: Attribute
 
 
-def judged(dossier: Dossier) -> Judgement:
-    make = make_of(dossier)
+def judged(dossier: Dossier, make: Make | None) -> Judgement:
     matches = tuple(_matches(dossier))
     if make is not None:
         matches += tuple(recognised("image.make", f"{make.manufacturer}|{make.model}", make.proof))
@@ -158,7 +157,8 @@ def _assigned(ip: str, dossier: Dossier, ledger: Ledger) -> str:
 
 def devices(cabinet: Cabinet, ledger: Ledger) -> tuple[list[Device], list[Judgement]]:
     """One device a dossier, in the same order."""
-    judgements = [judged(dossier) for dossier in cabinet.dossiers]
+    makes = makes_of(cabinet.dossiers)
+    judgements = [judged(dossier, make) for dossier, make in zip(cabinet.dossiers, makes, strict=True)]
     owned = frozenset(mac for _, mac, _ in ledger.owners.rows if is_own_kind(mac))
     anchors = [
         anchors_of(dossier, judgement.make, judgement.names, owned)

@@ -49,8 +49,17 @@ class Dossier:
     """(service, transport, port) of flows it began."""
     peers: dict[tuple[str, str, str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     """(role, service, transport, port) -> machines at the other end."""
+    delivered_only: bool = False
+    """All images that it received came from machines that pass images on."""
+    borrowed: bool = False
+    """The images it sends were made by another machine of the site."""
     hl7: Merged = field(default_factory=dict)
     """(`sent` or `received`, message type, MSH-3, MSH-4)."""
+
+    @property
+    def passes_on(self) -> bool:
+        """It receives images, or answers queries and retrievals: what it sends is not proved its own."""
+        return bool({"storage", "query", "retrieve"} & self.roles("scp"))
 
     def roles(self, side: str) -> set[str]:
         """What it does as `scu` or as `scp`: `storage`, `query`, `retrieve`, `worklist`, ..."""
@@ -63,6 +72,10 @@ class Dossier:
             if which == way and not kind.startswith("ACK"):
                 gather(found, (application, facility), row)
         return found
+
+    def hl7_events(self, way: str) -> set[str]:
+        """Message types and trigger events, acknowledgements apart."""
+        return {kind for which, kind, *_ in self.hl7 if which == way and not kind.startswith("ACK")}
 
     def evidence_of(self, side: str, role: str) -> Tally:
         """All messages of one role together."""
@@ -129,7 +142,7 @@ def gathered(ledger: Ledger) -> Cabinet:
             by_ip[ip].append(number)
         dossiers.append(Dossier(machine, presence))
     cabinet = Cabinet(dossiers, whose, dict(by_ip), endpoints)
-    for fill in (_facts, _hearsay, _details, _origins, _flows, _associations, _messages, _hl7):
+    for fill in (_facts, _hearsay, _details, _origins, _flows, _associations, _messages, _deliveries, _hl7):
         fill(cabinet, ledger)
     return cabinet
 
@@ -169,6 +182,8 @@ def _flows(cabinet: Cabinet, ledger: Ledger) -> None:
         transport, port, service = key[5], key[6], key[7]
         failed, answered = row.sums[2], row.sums[3]
         for role, dossier, other in cabinet.ends(key):
+            if transport == "icmp":
+                continue
             if role == "server" and (failed == row.count or not (answered or service in UNANSWERED)):
                 continue
             what = (service, transport, port) if role == "server" else (service, transport, 0)
@@ -222,9 +237,27 @@ def _messages(cabinet: Cabinet, ledger: Ledger) -> None:
                 gather(dossier.acts, (side, role, title, uid, modality), row)
 
 
+def _deliveries(cabinet: Cabinet, ledger: Ledger) -> None:
+    """Who receives images from archives alone receives what was asked for, not what was made."""
+    senders: dict[int, set[int]] = defaultdict(set)
+    for key, _ in ledger.messages.settled():
+        client, server = cabinet.pair(key)
+        sender, receiver = (client, server) if key[9] == "client" else (server, client)
+        if key[10] == "C-STORE-RQ" and receiver >= 0:
+            senders[receiver].add(sender)
+    for number, found in senders.items():
+        relays = (sender >= 0 and cabinet.dossiers[sender].passes_on for sender in found)
+        cabinet.dossiers[number].delivered_only = all(relays)
+
+
 def _hl7(cabinet: Cabinet, ledger: Ledger) -> None:
     for key, row in ledger.hl7.settled():
-        sender, kind, application, facility = key[7:11]
+        sender, kind, application, facility, to_application, to_facility, version = key[7:14]
         for end, dossier, _ in cabinet.ends(key):
             way = "sent" if end == sender else "received"
             gather(dossier.hl7, (way, kind, application, facility), row)
+            details = dossier.details[("client", "hl7", 0) if end == "client" else ("server", "hl7", key[6])]
+            own = (application, facility) if way == "sent" else (to_application, to_facility)
+            for value, code in zip((*own, version), ("application", "facility", "version"), strict=True):
+                if value:
+                    gather(details, (value, code), row)

@@ -13,13 +13,16 @@ from typing import Final, NamedTuple
 from radvigil.records import Attribute, Confidence, Evidence, Rival
 from radvigil.systems.dossiers import Dossier, summed
 from radvigil.systems.fingerprinting import Match
-from radvigil.systems.makers import Make, passes_on
+from radvigil.systems.hints import hint_of
+from radvigil.systems.makers import Make
 from radvigil.systems.ports import DICOM_TLS
 from radvigil.systems.sop import NO_MACHINE
 from radvigil.systems.tallies import Tally
 
 HIGH, MEDIUM = 8, 4
 SERVER_MOST = 5
+LEAST = 3
+"""Less than this names no trade: the machine stays unknown, with what little there is as rivals."""
 
 
 class Sign(NamedTuple):
@@ -48,6 +51,8 @@ USED_ROLES: Final[tuple[tuple[str, str, int], ...]] = (
     ("query", "workstation", 4),
     ("retrieve", "workstation", 4),
 )
+REMOTE: Final = frozenset({"rdp", "vnc", "ssh", "telnet", "rsh", "rexec", "rlogin"})
+"""People sit where these are used."""
 SERVICES: Final[dict[str, tuple[str, int]]] = {
     "printer": ("printer", 6), "ipp": ("printer", 6), "jetdirect": ("printer", 6), "dns": ("server", 3),
     "ntp": ("server", 3), "dhcp": ("server", 3), "ldap": ("server", 3), "kerberos": ("server", 3), "smb": ("server", 2),
@@ -70,10 +75,11 @@ def kind_of(dossier: Dossier, make: Make | None, matches: list[Match]) -> Attrib
         by_kind[sign.kind].append(sign)
     scores = {kind: _score(kind, found) for kind, found in by_kind.items()}
     ordered = sorted(scores, key=lambda kind: (-scores[kind], kind))
-    if not ordered:
+    if not ordered or (scores[ordered[0]] < LEAST and ordered[0] != "server"):
         span = Tally(dossier.presence.first, dossier.presence.last, 0)
         span.count = dossier.presence.count
-        return Attribute("unknown", "low", (span.evidence("flow"),))
+        rivals = tuple(Rival(kind, "low", _evidence(by_kind[kind])) for kind in ordered)
+        return Attribute("unknown", "low", (span.evidence("flow"),), rivals)
     best = ordered[0]
     rivals = tuple(Rival(kind, _confidence(scores[kind]), _evidence(by_kind[kind])) for kind in ordered[1:])
     return Attribute(best, _confidence(scores[best]), _evidence(by_kind[best]), rivals)
@@ -99,6 +105,9 @@ def signs(dossier: Dossier, make: Make | None, matches: list[Match]) -> Iterator
     yield from _dicom(dossier)
     yield from _hl7(dossier)
     yield from _network(dossier)
+    hint = hint_of(dossier)
+    if hint is not None and not dossier.borrowed:
+        yield Sign(hint[0], 3, "name.hint", hint[1])
     for match in matches:
         if match.print.kind:
             yield Sign(match.print.kind, match.print.weight, "fingerprint", match.row)
@@ -115,7 +124,7 @@ def _images(dossier: Dossier, make: Make | None) -> Iterator[Sign]:
     sent = {key[4] for key in dossier.acts if key[:2] == ("scu", "storage")} - NO_MACHINE
     if len(sent) == 1 and {"worklist", "mpps"} & dossier.roles("scu"):
         yield Sign(modality_kind(min(sent)), 9, "dicom.message", dossier.evidence_of("scu", "storage"))
-    if passes_on(dossier):
+    if dossier.passes_on or dossier.borrowed:
         return
     if len(sent) == 1:
         yield Sign(modality_kind(min(sent)), 5, "dicom.message", dossier.evidence_of("scu", "storage"))
@@ -127,7 +136,8 @@ def _dicom(dossier: Dossier) -> Iterator[Sign]:
     served, used = dossier.roles("scp"), dossier.roles("scu")
     for role, kind, weight in SERVED_ROLES:
         if role in served:
-            yield Sign(kind, weight, "dicom.message", dossier.evidence_of("scp", role))
+            less = role == "storage" and dossier.delivered_only
+            yield Sign(kind, weight - less, "dicom.message", dossier.evidence_of("scp", role))
     for role, kind, weight in USED_ROLES:
         if role in used and not {"query", "retrieve"} & served:
             yield Sign(kind, weight, "dicom.message", dossier.evidence_of("scu", role))
@@ -136,17 +146,20 @@ def _dicom(dossier: Dossier) -> Iterator[Sign]:
 
 
 def _hl7(dossier: Dossier) -> Iterator[Sign]:
-    """An engine passes on what others wrote: it sends in the name of an application that it also hears."""
+    """An engine passes on: it sends what it hears, the same events or in the same author's name.
+
+    Who only speaks, and in the name of several authors, is none of them: that says nothing of what it is.
+    """
     told, heard = dossier.hl7_by_author("sent"), dossier.hl7_by_author("received")
-    passed_on = told.keys() & heard.keys()
-    if passed_on:
-        yield Sign("hl7-engine", 8, "hl7.message", summed(told[author] for author in sorted(passed_on)))
-    elif len(told) > 1:
-        yield Sign("hl7-engine", 4, "hl7.message", summed(told.values()))
+    authors, events = told.keys() & heard.keys(), dossier.hl7_events("sent") & dossier.hl7_events("received")
+    if authors or events:
+        yield Sign("hl7-engine", 8 if authors else 6, "hl7.message", summed(told.values()))
     elif told and heard:
-        yield Sign("hl7-engine", 2, "hl7.message", summed(told.values()))
-    if told or heard:
-        yield Sign("server", 4, "hl7.message", summed([*told.values(), *heard.values()]))
+        yield Sign("hl7-engine", 1, "hl7.message", summed(told.values()))
+    elif heard:
+        yield Sign("hl7-engine", 3, "hl7.message", summed(heard.values()))
+    if heard or len(told) == 1:
+        yield Sign("server", 2, "hl7.message", summed([*told.values(), *heard.values()]))
 
 
 def _network(dossier: Dossier) -> Iterator[Sign]:
@@ -160,6 +173,9 @@ def _network(dossier: Dossier) -> Iterator[Sign]:
         kind, weight = SERVICES.get(service.partition(",")[0], ("", 0))
         if kind:
             yield Sign(kind, weight, "flow", row)
+    remote = [row for (service, *_), row in dossier.used.items() if service.partition(",")[0] in REMOTE]
+    if remote:
+        yield Sign("workstation", 3, "flow", summed(remote))
     for (announced, source), row in dossier.facts.get("announced", {}).items():
         if announced.startswith(PRINTING):
             yield Sign("printer", 6, source, row)

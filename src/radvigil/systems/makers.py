@@ -7,11 +7,15 @@ Rules:
    none is their maker. High when the serial number is always the same one and the network card is of that maker; else
    medium.
 4. Images of several makes from one machine describe none of them.
+5. A serial number numbers one machine: of several that send its images, the best proved is the maker, and the others
+   borrow. Proof is the network card, then the worklist and the performed procedure steps that a modality lives by.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from radvigil.records import Confidence
@@ -44,15 +48,9 @@ class Make:
     proof: Tally
 
 
-def passes_on(dossier: Dossier) -> bool:
-    """Rule 2."""
-    served = dossier.roles("scp")
-    return bool({"storage", "query", "retrieve"} & served)
-
-
 def make_of(dossier: Dossier) -> Make | None:
-    """Rules 3 and 4."""
-    if not dossier.origins or passes_on(dossier):
+    """Rules 2 to 4."""
+    if not dossier.origins or dossier.passes_on:
         return None
     origins = list(dossier.origins.items())
     if len({(maker.casefold(), model.casefold()) for (_, maker, model, *_), _ in origins if maker or model}) != 1:
@@ -67,6 +65,26 @@ def make_of(dossier: Dossier) -> Make | None:
     confidence: Confidence = "high" if serials and oui_agrees(dossier, maker) else "medium"
     return Make(maker, model, min(stations, default=""), min(serials, default=""), _software(origins),
                 _modality(origins), confidence, summed(row for _, row in origins))  # fmt: skip
+
+
+def makes_of(dossiers: Sequence[Dossier]) -> list[Make | None]:
+    """The make of each machine; marks those that borrow (rule 5)."""
+    makes = [make_of(dossier) for dossier in dossiers]
+    claims: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, make in enumerate(makes):
+        if make is not None and make.serial:
+            claims[(make.manufacturer.casefold(), make.serial)].append(number)
+    for numbers in claims.values():
+        proofs = {number: _proof(dossiers[number], makes[number]) for number in numbers}
+        best = max(proofs.values())
+        for number in numbers:
+            if proofs[number] < best:
+                makes[number], dossiers[number].borrowed = None, True
+    return makes
+
+
+def _proof(dossier: Dossier, make: Make | None) -> tuple[bool, bool]:
+    return make is not None and make.confidence == "high", bool({"worklist", "mpps"} & dossier.roles("scu"))
 
 
 def is_serial(text: str) -> bool:

@@ -15,6 +15,9 @@ WELL_KNOWN: Final = 1024
 FTP_DATA: Final = 20
 """An active FTP server opens its data connection from this port (RFC 959 3.2): it is the originator."""
 
+DHCP_ANSWER: Final = (67, 68)
+"""Server to client (RFC 2131 4.1): both ports are assigned."""
+
 DICOM_TLS: Final = 2762
 """PS3.15 B.1: the registered port of DICOM over TLS."""
 HL7: Final = frozenset({2575, 6661})
@@ -24,6 +27,8 @@ HL7: Final = frozenset({2575, 6661})
 @lru_cache(maxsize=65536)
 def answer_came_first(transport: str, orig_port: int, resp_port: int) -> bool:
     """The `originator` speaks from a server's port to a port no server uses: its request was not in the capture."""
+    if transport == "udp" and (orig_port, resp_port) == DHCP_ANSWER:
+        return True
     if resp_port < WELL_KNOWN or orig_port == FTP_DATA or not port_name(transport, orig_port):
         return False
     return not port_name(transport, resp_port)

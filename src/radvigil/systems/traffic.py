@@ -19,7 +19,7 @@ class Traffic:
     def flow(self, event: FlowEnd, port: int) -> None:
         flow = event.flow
         transport = flow.transport if flow is not None else "link"
-        kind = "encrypted" if event.encrypted else "understood" if event.service else "unknown"
+        kind = "encrypted" if event.encrypted else "understood" if event.service or transport == "icmp" else "unknown"
         if kind == "unknown" and not (event.orig_bytes or event.resp_bytes):
             kind = "empty"
         sums = self.counts.row((transport, kind, port if kind == "unknown" else 0))
