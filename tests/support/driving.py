@@ -5,7 +5,8 @@ Rules:
 2. Every misuse of the interface fails the test here: a read outside of the run, a Need that goes back, makes no
    progress, or asks for more than `Limits.carry_bytes`.
 3. A hole that lies wholly in what was skipped is not told; any other is, and what was carried before it is dropped.
-4. Marks depend on the stream offset alone (`ts` and `packet` of the item of the talk that held the byte), so that the
+4. Once the decoder names a successor it is asked no more.
+5. Marks depend on the stream offset alone (`ts` and `packet` of the item of the talk that held the byte), so that the
    same talk, split in any way, must give equal events.
 
 A talk is a list of `(sender, bytes)`, or `(sender, int)` for that many lost bytes.
@@ -105,7 +106,7 @@ class Driver:
         at = direction.end
         direction.end += size
         direction.start, direction.carried = direction.end, b""
-        if direction.need == DONE or direction.end <= direction.need.at:
+        if direction.need == DONE or direction.end <= direction.need.at or self.decoder.successor:
             return
         direction.need = self._checked(direction, self.decoder.gap(sender, Gap(at, size, self.now)), direction.end)
 
@@ -125,7 +126,8 @@ class Driver:
             before = direction.need
             self.calls += 1
             direction.need = self._checked(direction, self.decoder.segment(sender, run), before.at)
-            if direction.need.at == before.at and direction.need.at + direction.need.size <= direction.end:
+            stuck = direction.need.at == before.at and direction.need.at + direction.need.size <= direction.end
+            if stuck and not self.decoder.successor:
                 raise AssertionError(f"no progress: {direction.need} after {before}, stream ends at {direction.end}")
         self.largest_carry = max(self.largest_carry, len(direction.carried))
 
@@ -134,7 +136,7 @@ class Driver:
         if skipped > 0:
             direction.carried = direction.carried[skipped:]
             direction.start += skipped
-        return direction.need != DONE
+        return direction.need != DONE and not self.decoder.successor
 
     def _checked(self, direction: _Direction, need: Need, least: int) -> Need:
         if need == DONE:

@@ -217,11 +217,12 @@ class Talk:
             answer = self._called(lambda d: d.segment(sender, whole), sender, whole.mark(max(need.at, whole.start)))
             if answer is None:
                 return
-            if answer.at < need.at or (answer.at == need.at and answer.size <= need.size):
+            hands_over = self._decoder is not None and bool(self._decoder.successor)
+            if not hands_over and (answer.at < need.at or (answer.at == need.at and answer.size <= need.size)):
                 self._fail(RuntimeError(f"no progress: {need} then {answer}"), sender, whole.mark(whole.start))
                 return
             self._need[sender] = need = answer
-            if self._decoder is not None and self._decoder.successor:
+            if hands_over:
                 self._succeed(sender, run, need)
                 return
         self._settle(sender, need)
