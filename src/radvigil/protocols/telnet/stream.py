@@ -64,14 +64,21 @@ class TelnetReader(Dialogue):
             return
         text, seen = CommandFilter(), 0
         lines, prompts = Lines(), Prompts()
-        while seen < _BYTES and not any(self._outcomes.values()):
+        while seen < _BYTES and not self._inside:
             chunk = yield Some(min(_CHUNK, _BYTES - seen))
             seen += len(chunk)
             for octet in text.text(chunk):
+                if self._inside:
+                    return
                 if sender == ORIGINATOR:
                     self._typed(lines, octet)
                 else:
                     self._shown(prompts, octet)
+
+    @property
+    def _inside(self) -> bool:
+        """Somebody is logged in."""
+        return any(self._outcomes.values())
 
     def farewell(self, mark: Mark) -> None:
         self._say_banner()
