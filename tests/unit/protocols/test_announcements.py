@@ -128,6 +128,8 @@ def test_the_probe_of_ntp():
     assert NTP.probe(ntp(3, 0), 40000, 123)
     assert not NTP.probe(ntp(3, 0), 40000, 9123)
     assert not NTP.probe(bytes(48), 40000, 123)
+    assert NTP.probe(b"\x16\x02" + bytes(10), 40000, 123)
+    assert not NTP.probe(b"\x16\x02" + bytes(10), 40000, 9123)
 
 
 OLD = b"<34>Oct 11 22:14:15 ris01 su: 'su root' failed for dr.martin on /dev/pts/8"

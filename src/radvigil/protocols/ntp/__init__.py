@@ -29,6 +29,9 @@ _PLAUSIBLE: Final = 30 * 86_400 * _SECOND
 _SYMMETRIC: Final = frozenset((1, 2))
 _CLIENT: Final = 3
 _SERVERS: Final = frozenset((4, 5))
+_CONTROL: Final = frozenset((6, 7))
+"""Control messages (RFC 9327) and the reference implementation's private ones: recognised, and silent."""
+_CONTROL_SIZE: Final = 8
 _HIGHEST_STRATUM: Final = 16
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -113,9 +116,13 @@ def reference_text(stratum: int, raw: bytes) -> str:
 
 def _probe(payload: bytes, source: int, target: int) -> bool:
     """No magic: on the known port, a possible header; elsewhere also a server's word that agrees with itself."""
-    if len(payload) < SIZE:
+    if len(payload) < _CONTROL_SIZE:
         return False
     version, mode, stratum = payload[0] >> 3 & 7, payload[0] & 7, payload[1]
+    if mode in _CONTROL:
+        return 123 in (source, target) and 2 <= version <= 4
+    if len(payload) < SIZE:
+        return False
     possible = 1 <= version <= 4 and 1 <= mode <= 5 and stratum <= _HIGHEST_STRATUM
     if not possible or 123 in (source, target):
         return possible
