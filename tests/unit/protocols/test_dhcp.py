@@ -92,9 +92,14 @@ def test_the_fully_qualified_name_in_both_encodings():
     ],
 )
 def test_what_breaks_the_message_is_said(octets, why):
-    (event,) = talk_of(DHCP, [(0, octets)], CLIENT)
-    assert isinstance(event, Malformed)
+    (event,) = only(talk_of(DHCP, [(0, octets)], CLIENT), Malformed)
     assert event.why == why
+
+
+def test_an_option_of_wrong_size_costs_only_itself():
+    events = talk_of(DHCP, [(0, v4(option(53, b"\1") + option(12, b"ct1") + option(50, b"\1\2\3")))], CLIENT)
+    assert [event.hostname for event in only(events, Dhcp)] == ["ct1"]
+    assert [event.why for event in only(events, Malformed)] == ["option-size"]
 
 
 def option6(code: int, content: bytes) -> bytes:

@@ -48,6 +48,7 @@ _PARAMETERS: Final = 55
 _VENDOR_CLASS: Final = 60
 _CLIENT_FQDN: Final = 81
 _END: Final = 255
+_SIZES: Final = {_REQUESTED: 4, _LEASE: 4, _OVERLOAD: 1, _MESSAGE_TYPE: 1, _SERVER: 4}
 
 Options = dict[int, bytes]
 
@@ -66,6 +67,7 @@ class Dhcp4Reader(DatagramReader):
         self.emit(event)
         if event.hostname:
             self._name(event, payload[12:16])
+        check_sizes(options)
 
     def _event(self, payload: bytes, options: Options, mark: Mark) -> Dhcp:
         direction, hardware, size, _, current, yours, _, relay, client = _HEADER.unpack_from(payload)
@@ -73,7 +75,7 @@ class Dhcp4Reader(DatagramReader):
         return Dhcp(
             mark,
             self.flow,
-            message=_MESSAGES.get(_number(options, _MESSAGE_TYPE, 1) or 0, "bootp"),
+            message=_MESSAGES.get(_number(options, _MESSAGE_TYPE) or 0, "bootp"),
             client_mac=mac_text(client[:6]) if (hardware, size) == (1, 6) else "",
             assigned_ip=_some(ipv4_text(yours)),
             requested_ip=_address(options, _REQUESTED) or (_some(ipv4_text(current)) if direction == _REQUEST else ""),
@@ -82,7 +84,7 @@ class Dhcp4Reader(DatagramReader):
             domain=wire_text(options.get(_DOMAIN, b""), limit),
             vendor_class=wire_text(options.get(_VENDOR_CLASS, b""), limit),
             parameters=tuple(options.get(_PARAMETERS, b"")),
-            lease_seconds=_number(options, _LEASE, 4),
+            lease_seconds=_number(options, _LEASE),
             routers=self._addresses(options, _ROUTER),
             name_servers=self._addresses(options, _NAME_SERVER),
             time_servers=self._addresses(options, _TIME_SERVER),
@@ -90,11 +92,8 @@ class Dhcp4Reader(DatagramReader):
         )
 
     def _addresses(self, options: Options, code: int) -> tuple[str, ...]:
-        raw = options.get(code, b"")
-        if len(raw) % 4:
-            raise ProtocolViolation(OPTIONS_AT, "RFC 2132 3", "address-list")
-        kept = raw[: 4 * self.context.limits.names]
-        return tuple(ipv4_text(kept[at : at + 4]) for at in range(0, len(kept), 4))
+        kept = options.get(code, b"")[: 4 * self.context.limits.names]
+        return tuple(ipv4_text(kept[at : at + 4]) for at in range(0, len(kept) - 3, 4))
 
     def _name(self, event: Dhcp, current: bytes) -> None:
         """The client's word, or the server's when it gives the address."""
@@ -121,7 +120,7 @@ def read_options(payload: bytes) -> Options:
     """Options by code, in the order options, file, sname (RFC 2131 4.1)."""
     options: Options = {}
     _gather(payload, OPTIONS_AT, len(payload), options)
-    overload = _number(options, _OVERLOAD, 1) or 0
+    overload = _number(options, _OVERLOAD) or 0
     for bit, field in ((1, _FILE), (2, _SNAME)):
         if overload & bit:
             _gather(payload, field.start, field.stop, options)
@@ -147,22 +146,23 @@ def _tlvs(payload: bytes, at: int, end: int) -> Iterator[tuple[int, bytes]]:
         at = after
 
 
-def _number(options: Options, code: int, size: int) -> int | None:
-    raw = options.get(code)
-    if raw is None:
-        return None
-    if len(raw) != size:
-        raise ProtocolViolation(OPTIONS_AT, "RFC 2132 9", "option-size")
-    return int.from_bytes(raw, "big")
+def check_sizes(options: Options) -> None:
+    """RFC 2132: options of a fixed size, and lists of addresses. Called last: what could be read has been told."""
+    for code, size in _SIZES.items():
+        if len(options.get(code, bytes(size))) != size:
+            raise ProtocolViolation(OPTIONS_AT, "RFC 2132 9", "option-size")
+    if any(len(options.get(code, b"")) % 4 for code in (_ROUTER, _NAME_SERVER, _TIME_SERVER)):
+        raise ProtocolViolation(OPTIONS_AT, "RFC 2132 3", "address-list")
+
+
+def _number(options: Options, code: int) -> int | None:
+    raw = options.get(code, b"")
+    return int.from_bytes(raw, "big") if len(raw) == _SIZES[code] else None
 
 
 def _address(options: Options, code: int) -> str:
-    raw = options.get(code)
-    if raw is None:
-        return ""
-    if len(raw) != 4:
-        raise ProtocolViolation(OPTIONS_AT, "RFC 2132 9", "option-size")
-    return _some(ipv4_text(raw))
+    raw = options.get(code, b"")
+    return _some(ipv4_text(raw)) if len(raw) == 4 else ""
 
 
 def _some(ip: str) -> str:
