@@ -99,7 +99,8 @@ def moved(frame: Frame, delta: int, repetition: int) -> tuple[int, bytes]:
     data[frame.port_at : frame.port_at + 2] = new.to_bytes(2, "big")
     total = int.from_bytes(data[frame.sum_at : frame.sum_at + 2], "big")
     if total:  # zero: a UDP sender that computed none
-        data[frame.sum_at : frame.sum_at + 2] = changed_checksum(total, old, new).to_bytes(2, "big")
+        changed = changed_checksum(total, old, new) or 0xFFFF  # the same value, and never "none computed"
+        data[frame.sum_at : frame.sum_at + 2] = changed.to_bytes(2, "big")
     return frame.nanoseconds + delta, bytes(data)
 
 
