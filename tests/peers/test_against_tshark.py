@@ -87,7 +87,7 @@ def test_answers(capture: Path, analyzed: Any) -> None:
     associations = analyzed(capture).get("dicom_association", [])
     accepted = Counter(
         (ends(e), e["resp_implementation_class_uid"],
-         tuple((c["id"], c["result"]) for c in e["presentation_contexts"] if c.get("result") is not None))
+         tuple(sorted((c["id"], c["result"]) for c in e["presentation_contexts"] if c.get("result") is not None)))
         for e in associations if e["result"] == "accepted" and not e.get("midstream")
     )  # fmt: skip
     compare(capture, "accepts", accepted, judged(capture).accepts)

@@ -25,6 +25,9 @@ COMMANDS = {
 }  # fmt: skip
 """PS3.7 E.1, written here again so that the judge does not lean on the judged."""
 
+HL7_PORTS = (2576, 6661)
+"""Ports beside 2575 that the laboratory uses for HL7: the dissector knows its own port only."""
+
 ASSOCIATE_RQ, ASSOCIATE_AC, ASSOCIATE_RJ, ABORT = 1, 2, 3, 7
 
 Ends = tuple[str, ...]
@@ -54,6 +57,8 @@ def judge(capture: Path) -> Judged:
         "tshark", "-n", "-2", "-r", str(capture), "-Y", "dicom or hl7", "-T", "pdml",
         "-o", "tcp.desegment_tcp_streams:TRUE", "-o", "tcp.reassemble_out_of_order:TRUE",
     ]  # fmt: skip
+    for port in HL7_PORTS:
+        command += ["-d", f"tcp.port=={port},hl7"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as running:
         assert running.stdout is not None
         try:
@@ -89,7 +94,7 @@ def _pdu(proto: ElementTree.Element, ends: Ends, found: Judged) -> None:
         implementation = (_first(proto, "dicom.userinfo.uid"), _first(proto, "dicom.userinfo.version").strip())
         found.requests[ends, *titles, *implementation, contexts] += 1
     elif kind == ASSOCIATE_AC:
-        contexts = tuple((number, result) for number, _, _, result in _contexts(proto))
+        contexts = tuple(sorted((number, result or 0) for number, _, _, result in _contexts(proto)))
         found.accepts[ends, _first(proto, "dicom.userinfo.uid"), contexts] += 1
     elif kind == ASSOCIATE_RJ:
         codes = [int(_first(proto, f"dicom.assoc.reject.{name}", "0"), 0) for name in ("result", "source", "reason")]

@@ -11,13 +11,11 @@ from typing import Any
 Plain = dict[str, Any]
 
 KINDS = {
-    "RIS": "worklist",
-    "worklist": "worklist",
-    "PACS": "archive",
-    "archive": "archive",
-    "workstation": "workstation",
+    "gateway/router": "router",
+    "PACS/archive": "archive",
+    "worklist/RIS": "worklist",
     "HL7 engine": "hl7-engine",
-    "hl7-engine": "hl7-engine",
+    "generic server": "server",
 }
 """The laboratory's words for kinds, where they are not the report's own."""
 
@@ -118,7 +116,7 @@ def _messages(report: Plain, truth: Plain) -> Iterator[str]:
                 did[*_key(association), message["command"]] += message["count"]
     saw: Counter[tuple[str, ...]] = Counter()
     for group in report["associations"]:
-        for command, count in group["messages"]:
+        for command, count in group["messages"].items():
             saw[*_key(group), command] += count
     for key in sorted(did | saw):
         if did[key] != saw[key]:

@@ -84,8 +84,7 @@ def dns(ledger: Ledger, event: Dns) -> None:
 def snmp(ledger: Ledger, event: Snmp) -> None:
     if event.flow is None:
         return
-    known = {"public": "well-known", "private": "well-known"}.get(event.community_class, event.community_class)
-    ledger.served(event, "snmp", version=event.version, community=known)
+    ledger.served(event, "snmp", version=event.version, community=event.community_class)
     agent = ledger.pair(event.flow).sender(event.sender)
     ledger.fact(agent, "name", (event.sys_name, "name.snmp"), event)
     ledger.fact(agent, "snmp.description", (event.sys_descr, "snmp.description"), event)

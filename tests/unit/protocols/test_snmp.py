@@ -54,7 +54,7 @@ ANSWER = pdu(
 def test_an_answer_tells_what_the_machine_is():
     events = talk_of(SNMP, [(0, v2(GET)), (1, v2(ANSWER))], FLOW)
     ask, reply, name = events
-    assert (ask.operation, ask.version, ask.community_class, ask.sender) == ("get", "2c", "public", "orig")
+    assert (ask.operation, ask.version, ask.community_class, ask.sender) == ("get", "2c", "default-read", "orig")
     assert (reply.operation, reply.sys_descr, reply.sys_name) == ("response", "Acme CT console", "ct1")
     assert reply.sys_object_id == "1.3.6.1.4.1.8072.3.2.16"
     assert isinstance(name, Name)
@@ -62,7 +62,7 @@ def test_an_answer_tells_what_the_machine_is():
 
 
 @pytest.mark.parametrize(
-    ("community", "kind"), [(b"public", "public"), (b"private", "private"), (b"S3cretWord", "other")]
+    ("community", "kind"), [(b"public", "default-read"), (b"private", "default-write"), (b"S3cretWord", "other")]
 )
 def test_communities_are_masked_and_classed(community, kind):
     (event,) = talk_of(SNMP, [(0, v2(GET, community, 0))], FLOW)

@@ -31,7 +31,7 @@ _DISPLAY_STRING: Final = 255
 """RFC 3418 2: sysDescr and sysName are DisplayString (SIZE (0..255))."""
 _TELLING: Final = frozenset(("response", "trap", "inform"))
 _OF_THE_AGENT: Final = frozenset(("response", "trap", "report"))
-_SHOWN: Final = {b"public": "public", b"private": "private"}
+_WELL_KNOWN: Final = {b"public": "default-read", b"private": "default-write"}
 
 System = tuple[str, str, str]
 """sysDescr, sysObjectID, sysName."""
@@ -66,7 +66,7 @@ class SnmpReader(DatagramReader):
                 sender=SENDERS[where[0]],
                 version=message.version,
                 community=self.context.mask("community", community),
-                community_class="" if message.version == "3" else _SHOWN.get(community, "other"),
+                community_class="" if message.version == "3" else _WELL_KNOWN.get(community, "other"),
                 operation=operation,
                 sys_descr=system[0],
                 sys_object_id=system[1],

@@ -96,7 +96,7 @@ class Snmp(Event):
     community: str = ""
     """Masked."""
     community_class: str = ""
-    """`public`, `private`, `other`, empty for v3."""
+    """`default-read` and `default-write` (what most agents are shipped with), `other`, empty for v3."""
     operation: str = ""
     """`get`, `get-next`, `get-bulk`, `set`, `response`, `trap`, `inform`, `report`."""
     sys_descr: str = ""
