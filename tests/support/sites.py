@@ -198,7 +198,7 @@ def _coverage(**more: Any) -> Coverage:
         bytes_unknown=5_600_000_000, bytes_lost=1_400_000_000, flows_total=61_204, flows_understood=58_001,
         flows_encrypted=1_204, flows_unknown=1_999, flows_one_sided=312, flows_cut=88, spoken_to_only=1,
         unknown_ports=(("tcp", 4242, 120, 4_100_000_000), ("udp", 30001, 44, 91_000)),
-        notes=(CoverageNote("spoken-to-only", "note", (("count", "1"),)),),
+        notes=(CoverageNote("spoken-to-only", "note", (("devices", "1"),)),),
     )  # fmt: skip
     return replace(base, **more)
 
@@ -328,7 +328,7 @@ def hostile() -> Site:
 @cache
 def empty() -> Site:
     """A capture without a machine."""
-    nothing = Coverage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), (CoverageNote("empty", "first"),))
+    nothing = Coverage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), ())
     return Site(
         "",
         (),
@@ -346,8 +346,8 @@ def broadcast_only() -> Site:
     """A capture made where only broadcasts arrive."""
     made = tuple(device(n, "unknown", "", manufacturer=None) for n in range(5))
     notes = (
-        CoverageNote("only-broadcast", "first", (("share", "99"),)),
-        CoverageNote("one-direction", "first", (("count", "3"),)),
+        CoverageNote("only-broadcast", "first", (("count", "790"), ("total", "800"))),
+        CoverageNote("one-direction", "first", (("count", "36"), ("total", "40"))),
     )
     coverage = Coverage(9000, 8000, 0, 1000, 0, 40, 30, 0, 10, 40, 0, 0, (), notes)
     return Site(

@@ -46,24 +46,19 @@ def _head(view: View, width: int) -> list[str]:
 
 
 def _warnings(view: View, width: int) -> list[list[str]]:
-    first = [note for note in view.site.coverage.notes if note.severity == "first"]
-    if not first:
+    if not view.warnings:
         return []
     lines = [view.say("page.first_title")]
-    for note in first[:3]:
+    for note in view.warnings[:3]:
         lines += _note(view, note, width)
     return [lines]
 
 
 def _note(view: View, note: CoverageNote, width: int) -> list[str]:
-    params = {name: harmless(value) for name, value in note.params}
-    said = view.say(f"note.{harmless(note.code)}.say", **params)
-    if said == "say":
-        return [f"  ! {harmless(note.code)}"]
-    mend = view.say(f"note.{note.code}.mend", **params)
+    said, mend = view.note(note)
     return [
         *textwrap.wrap(said, width, initial_indent="  ! ", subsequent_indent="    "),
-        *textwrap.wrap(mend, width, initial_indent="    > ", subsequent_indent="      "),
+        *textwrap.wrap(mend, width, initial_indent="    > ", subsequent_indent="      ", max_lines=3, placeholder=" …"),
     ]
 
 
@@ -128,6 +123,6 @@ def _coverage(view: View, width: int) -> list[str]:
     whole = seen.bytes_total + seen.bytes_lost
     shares = {name: share(count, whole, view.lang) for name, count in (*parts.items(), ("lost", seen.bytes_lost))}
     lines = _labelled(view.say("terminal.coverage"), view.say("terminal.coverage_say", **shares), width)
-    for note in [note for note in seen.notes if note.severity == "note"][:2]:
+    for note in view.remarks[:2]:
         lines += [" " * LABEL + line.strip() for line in _note(view, note, width - LABEL)[:1]]
     return [*lines, *_labelled(view.say("terminal.picture"), view.say("terminal.picture_say"), width)]

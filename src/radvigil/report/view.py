@@ -14,8 +14,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from radvigil.records import Conversation, Device, Site
-from radvigil.texts import has, moment, say, zone_of
+from radvigil.records import Conversation, CoverageNote, Device, Site
+from radvigil.texts import has, moment, number, say, share, zone_of
 
 Reason = Literal["", "silent", "way", "hidden"]
 
@@ -81,7 +81,9 @@ class View:
 
     def name(self, one: Device) -> str:
         """What to call it: see rule 1."""
-        return self.named(one) or self.say("page.no_name", kind=self.kind(one), ip=self.address(one)).strip()
+        short = f"short.{one.kind.value}"
+        kind = self.say(short) if has(short, self.lang) else "" if one.kind.value == "unknown" else self.kind(one)
+        return self.named(one) or f"{kind} {self.address(one)}".strip() or self.kind(one)
 
     def name_of(self, device_id: str) -> str:
         one = self.by_id.get(device_id)
@@ -112,6 +114,32 @@ class View:
         if state.name == "unsure":
             return self.say(f"state.unsure-{state.reason}-long")
         return self.say("state.seen-long", when=moment(one.last, self.lang, self.zone))
+
+    @cached_property
+    def warnings(self) -> tuple[CoverageNote, ...]:
+        """What the first screen begins with."""
+        first = tuple(note for note in self.site.coverage.notes if note.severity == "first")
+        return first if first or self.devices else (CoverageNote("empty", "first"),)
+
+    @property
+    def remarks(self) -> tuple[CoverageNote, ...]:
+        """What stands at the foot of the page."""
+        return tuple(note for note in self.site.coverage.notes if note.severity != "first")
+
+    def note(self, note: CoverageNote) -> tuple[str, str]:
+        """What a note says and how to mend it; an unknown code is said as itself, with no remedy."""
+        params = {name: self._parameter(name, value) for name, value in note.params}
+        if not has(f"note.{note.code}.say", self.lang):
+            return ": ".join((harmless(note.code), *params.values())), ""
+        plain = dict(note.params)
+        if plain.get("count", "").isdecimal() and plain.get("total", "").isdecimal():
+            params["share"] = share(int(plain["count"]), int(plain["total"]), self.lang)
+        return self.say(f"note.{note.code}.say", **params), self.say(f"note.{note.code}.mend", **params)
+
+    def _parameter(self, name: str, value: str) -> str:
+        if name == "device":
+            return self.name_of(value)
+        return number(int(value), self.lang) if value.isdecimal() and len(value) < 16 else harmless(value)
 
     @cached_property
     def unsure(self) -> tuple[Device, ...]:

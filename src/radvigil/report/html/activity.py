@@ -63,7 +63,7 @@ def heat(view: View, counts: Sequence[int], label: str) -> Raw:
     for at, count in enumerate(counts[:WEEK]):
         x, y = LEFT + 12 + at % 24 * STEP, TOP + 12 + at // 24 * STEP
         if not seen[at] and not count:
-            unseen.append(f"M{x - 8} {y - 8}h16v16h-16z")
+            unseen.append(f"M{x - 6} {y - 6}h12v12h-12z")
             continue
         side = SIDES[level_of(count, bounds)]
         paths[level_of(count, bounds)].append(f"M{x - side / 2:g} {y - side / 2:g}h{side}v{side}h-{side}z")
@@ -72,7 +72,7 @@ def heat(view: View, counts: Sequence[int], label: str) -> Raw:
     drawing = el(
         "svg", join([*_axes(view), *squares]), class_="heat", viewBox="0 0 624 200", role="img", aria_label=label
     )
-    return Raw(drawing + _key(view, bounds, max(counts, default=0)))
+    return Raw(el("div", drawing, class_="wide", tabindex=0) + _key(view, bounds, max(counts, default=0)))
 
 
 def _axes(view: View) -> list[Raw]:
@@ -96,7 +96,7 @@ def _key(view: View, bounds: tuple[int, ...], largest: int) -> Raw:
             words = number(low, view.lang) if low == high else f"{number(low, view.lang)}–{number(high, view.lang)}"
             parts.append(square(level, words))
         low = high + 1
-    frame = leaf("rect", x=2, y=2, width=18, height=18, rx=3, class_="nolook")
+    frame = leaf("rect", x=5, y=5, width=12, height=12, class_="nolook")
     parts.append(el("span", el("svg", frame, width=22, height=22, aria_hidden="true"), view.say("activity.not_looked")))
     return el("p", join(parts), class_="keys")
 
@@ -224,4 +224,4 @@ def _columns(view: View, names: list[str], rows: dict[str, dict[int, int]], slot
     drawing = el(
         "svg", join(pieces), class_="hours bars", viewBox=f"0 0 {width} {foot + 6}", role="img", aria_label=label
     )
-    return el("div", drawing, class_="wide")
+    return el("div", drawing, class_="wide", tabindex=0)

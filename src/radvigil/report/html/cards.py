@@ -28,7 +28,7 @@ ROOM: dict[Place, int] = {"left": 14, "middle": 6, "right": 14, "above": 8, "bel
 """Cards that a place holds before its kinds fold."""
 FEW = 2
 """Machines not assessed that keep cards of their own beside their stack."""
-CARD_WIDTH = 208
+CARD_WIDTH = 212
 LABEL_LEFT = 41
 """From the card's edge to its label: drawing and margin."""
 

@@ -4,34 +4,26 @@ from __future__ import annotations
 
 from radvigil.records import Capture, CoverageNote
 from radvigil.report.html.markup import Raw, el, join, leaf, sign
-from radvigil.report.view import View, harmless
-from radvigil.texts import codes, has, moment, number, share, size
+from radvigil.report.view import View
+from radvigil.texts import codes, moment, number, share, size
 
 GLOSSARY = ("PACS", "RIS", "DICOM", "HL7", "AE", "SCU", "SCP", "TLS", "SMB", "MAC", "VLAN", "DHCP")
 
 
 def warnings(view: View) -> Raw:
     """What comes before everything else: why the picture is incomplete, and how to mend it."""
-    notes = [note for note in view.site.coverage.notes if note.severity == "first"]
-    if not notes:
+    if not view.warnings:
         return Raw()
-    items = [_note(view, note) for note in notes]
+    items = [_note(view, note) for note in view.warnings]
     title = el("h2", sign("unsure"), view.say("page.first_title"), id="first-t")
     return el("section", title, el("ul", *items), class_="warn", aria_labelledby="first-t")
 
 
 def _note(view: View, note: CoverageNote) -> Raw:
-    """A note with its remedy; an unknown code is said as itself."""
-    params = {name: harmless(value) for name, value in note.params}
-    if not has(f"note.{note.code}.say", view.lang):
-        return el("li", ": ".join((note.code, *params.values())))
-    mend = el(
-        "p",
-        el("b", view.say("page.first_mend")),
-        f"{_colon(view)}{view.say(f'note.{note.code}.mend', **params)}",
-        class_="mend",
-    )
-    return el("li", el("p", view.say(f"note.{note.code}.say", **params)), mend)
+    """A note with its remedy."""
+    said, mend = view.note(note)
+    remedy = el("p", el("b", view.say("page.first_mend")), f"{_colon(view)}{mend}", class_="mend") if mend else Raw()
+    return el("li", el("p", said), remedy)
 
 
 def _colon(view: View) -> str:
@@ -40,8 +32,7 @@ def _colon(view: View) -> str:
 
 def coverage(view: View) -> Raw:
     """The section at the foot of the page."""
-    seen = view.site.coverage
-    notes = [note for note in seen.notes if note.severity == "note"]
+    notes = view.remarks
     left = el("div", el("h2", view.say("coverage.title"), id="coverage-t"), bar(view), _measures(view))
     right = [
         el("p", view.say("coverage.plain"), class_="small"),
@@ -77,8 +68,9 @@ def bar(view: View) -> Raw:
         shapes += _part(name, x, width)
         x += width
     words = [f"{view.say('coverage.' + name)}\u00a0{said[name]}" for name in names]
-    drawing = el("svg", el("g", join(shapes), fill="none", stroke="var(--flow-other)"), class_="bar", viewBox="0 0 460 20",
-                 preserveAspectRatio="none", role="img", aria_label=label)  # fmt: skip
+    group = el("g", join(shapes), fill="none", stroke="var(--flow-other)")
+    frame = {"viewBox": "0 0 460 20", "preserveAspectRatio": "none"}
+    drawing = el("svg", group, class_="bar", role="img", aria_label=label, **frame)
     return Raw(drawing + el("p", " · ".join(words), class_="small"))
 
 
@@ -122,8 +114,8 @@ def _ports(view: View) -> Raw:
     if not ports:
         return Raw()
     rows = [
-        el("tr", el("th", f"{transport}/{port}", scope="row", class_="mono"), el("td", number(flows, view.lang), class_="num"),
-           el("td", size(count, view.lang), class_="num"))
+        el("tr", el("th", f"{transport}/{port}", scope="row", class_="mono"), _number(number(flows, view.lang)),
+           _number(size(count, view.lang)))
         for transport, port, flows, count in ports
     ]  # fmt: skip
     head = [el("th", view.say(f"coverage.{name}"), scope="col", class_=kind) for name, kind in
@@ -132,10 +124,14 @@ def _ports(view: View) -> Raw:
     return Raw(el("h3", view.say("coverage.ports")) + el("p", view.say("coverage.ports_lead"), class_="small") + table)
 
 
+def _number(words: str) -> Raw:
+    return el("td", words, class_="num")
+
+
 def _captures(view: View) -> Raw:
     rows = [
-        el("tr", el("th", one.name, scope="row"), el("td", number(one.packets, view.lang), class_="num"),
-           el("td", size(one.bytes, view.lang), class_="num"), el("td", _period(view, one)), el("td", _remarks(view, one)))
+        el("tr", el("th", one.name, scope="row"), _number(number(one.packets, view.lang)),
+           _number(size(one.bytes, view.lang)), el("td", _period(view, one)), el("td", _remarks(view, one)))
         for one in view.site.captures
     ]  # fmt: skip
     names = (("file", None), ("packets", "num"), ("bytes", "num"), ("period", None), ("odd", None))
@@ -156,5 +152,4 @@ def _remarks(view: View, one: Capture) -> str:
         count = getattr(one, name)
         if count:
             said.append(view.say(f"coverage.{name}", n=number(count, view.lang)))
-    said += [view.say(f"note.{note.code}.say") if has(f"note.{note.code}.say") else note.code for note in one.notes]
     return "; ".join(said) or view.say("coverage.none")

@@ -15,6 +15,7 @@ from radvigil.report.html.map_svg import icon_of
 from radvigil.report.html.markup import Raw, el, icon, join, leaf, sign
 from radvigil.report.html.nets import FAMILY
 from radvigil.report.view import Talk, View
+from radvigil.standards import uid_name
 from radvigil.texts import moment, number, say_count, size
 
 OPEN = 40
@@ -100,11 +101,11 @@ def _talk(view: View, talk: Talk) -> Raw:
     peer = el("a", view.name_of(talk.peer), href=f"#{anchor(talk.peer)}") if talk.peer in view.by_id else Raw()
     lock = icon("closed" if said.encrypted == "yes" else "open")
     words = f"{view.coded('service', said.service)}{port}, {say_count('count.flows', view.lang, said.flows)}{failed}"
-    return el(
-        "tr", el("td", view.coded("verb", f"{said.what}-{'out' if out else 'in'}")), el("td", sample(said.what, said.encrypted)),
-        el("th", peer, scope="row"), el("td", words), el("td", size(said.bytes_out + said.bytes_back, view.lang), class_="num"),
-        el("td", el("span", lock, view.coded("protection", said.encrypted), class_="chip")),
-    )  # fmt: skip
+    verb = view.coded("verb", f"{said.what}-{'out' if out else 'in'}")
+    volume = el("td", size(said.bytes_out + said.bytes_back, view.lang), class_="num")
+    chip = el("span", lock, view.coded("protection", said.encrypted), class_="chip")
+    cells = (el("td", sample(said.what, said.encrypted)), el("th", peer, scope="row"), el("td", words), volume)
+    return el("tr", el("td", verb), *cells, el("td", chip))
 
 
 def sample(what: str, protection: str, width: float = 5) -> Raw:
@@ -170,7 +171,7 @@ def _capabilities(view: View, one: NetworkAE) -> Raw:
     items = []
     for known in order[:6]:
         use = view.say("device.used", n=number(known.used, view.lang)) if known.used else view.say("device.negotiated")
-        items.append(el("li", f"{known.sop_class} ({known.role}, {use})"))
+        items.append(el("li", f"{uid_name(known.sop_class) or known.sop_class} ({known.role}, {use})"))
     if len(order) > 6:
         items.append(el("li", say_count("count.more", view.lang, len(order) - 6)))
     return el("ul", *items)

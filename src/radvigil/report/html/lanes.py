@@ -1,6 +1,6 @@
 """Tracks in the lanes between places: which net runs where, so that few lines cross.
 
-A lane is a strip with two sides (for the vertical ones left and right). Each net in it has one track along the strip and
+A lane is a strip with two sides (for the vertical ones left and right). Each net in it has one track along it and
 stubs to ports on the sides. A stub crosses every track between its side and its own track whose net passes there; the
 order of the tracks is improved by swapping neighbours until nothing gets better. Pure arithmetic, no chance: the same
 site gives the same lanes.
@@ -75,6 +75,19 @@ def pair_cost(first: Strand, second: Strand) -> float:
 def crossings(order: list[Strand]) -> float:
     """What the order costs altogether."""
     return sum(pair_cost(order[a], order[b]) for a in range(len(order)) for b in range(a + 1, len(order)))
+
+
+def levels_of(order: list[Strand], apart: float, alone: frozenset[int] = frozenset()) -> list[list[Strand]]:
+    """Neighbours whose stretches lie apart share one track; the nets named in `alone` never do."""
+    levels: list[list[Strand]] = []
+    for one in order:
+        last = levels[-1] if levels else []
+        fits = last and not alone & {one.net, *(other.net for other in last)}
+        if fits and all(one.low > other.high + apart or other.low > one.high + apart for other in last):
+            last.append(one)
+        else:
+            levels.append([one])
+    return levels
 
 
 def free_stretch(low: float, high: float, obstacles: list[float]) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from radvigil.report.html.cards import CARD_WIDTH, Card, Place, measure
-from radvigil.report.html.lanes import FAR, Strand, ordered
+from radvigil.report.html.lanes import FAR, Strand, levels_of, ordered
 from radvigil.report.html.nets import Net
 
 Side = Literal["left", "right", "top", "bottom"]
@@ -37,7 +37,8 @@ TRACK = 22.0
 MARGIN = 16.0
 LEVEL = 34.0
 """Height of a track in a level lane: a line and its label above."""
-ROW = 2 * GAP + CARD_HEIGHT + 6
+SPILL = 190.0
+"""Room kept between lines of one level track: a label may stand beside its line."""
 BAND_GAP = 26.0
 
 _ROUTES: dict[tuple[Place, Place], tuple[Side, tuple[Lane, ...], Side]] = {
@@ -243,10 +244,11 @@ def _set_tracks(plan: Layout, lane: Lane, x: float) -> float:
     order, roomy = plan.strands[lane], plan.roomy[lane]
     least = 60.0 if lane in ("V1", "V2") else 0.0
     begin, at = x, x + (MARGIN if order else 0)
-    for strand in order:
+    for shared in levels_of(order, 40.0, frozenset(roomy)):
         at += TRACK / 2
-        plan.courses[strand.net].tracks[lane] = at
-        at += TRACK / 2 + roomy.get(strand.net, 0.0)
+        for strand in shared:
+            plan.courses[strand.net].tracks[lane] = at
+        at += TRACK / 2 + roomy.get(shared[0].net, 0.0)
     end = max(at + (MARGIN if order else 0), begin + least)
     plan.edges[lane] = (begin, end)
     return end
@@ -351,9 +353,10 @@ def _level_tracks(plan: Layout, lane: Lane, y: float) -> float:
     begin = y
     order = plan.strands[lane]
     y += 12.0
-    for strand in order:
+    for shared in levels_of(order, SPILL):
         y += LEVEL
-        plan.courses[strand.net].tracks[lane] = y - 10
+        for strand in shared:
+            plan.courses[strand.net].tracks[lane] = y - 10
     end = y + 14.0
     plan.edges[lane] = (begin, end)
     return end

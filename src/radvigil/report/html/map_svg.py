@@ -17,6 +17,8 @@ ICONS = {
     "hl7-engine": "bridge", "server": "cube", "router": "bridge", "switch": "bridge", "unknown": "laptop",
 }  # fmt: skip
 """Symbol of a kind; modalities not named take the X-ray stand."""
+UPRIGHT: tuple[Lane, ...] = ("V1", "V2")
+LEVELS: tuple[Lane, ...] = ("H0", "H1")
 
 
 def icon_of(kind: str) -> str:
@@ -73,6 +75,8 @@ def map_svg(drawing: Map) -> Raw:
     pieces.append(el("g", join([_place(box) for _, box in places]), class_="zones"))
     pieces.append(el("g", join([_flow(drawing, course) for course in plan.courses]), class_="flows"))
     pieces.append(el("g", join([_place_title(view, name, box) for name, box in places])))
+    taken = {card.place for card in drawing.cards}
+    pieces.append(el("g", join([_empty_place(view, box) for name, box in places if name not in taken])))
     pieces.append(el("g", join(_labels(drawing)), class_="labels", aria_hidden="true"))
     pieces.append(el("g", join([_card(view, card, plan.boxes[card.key]) for card in drawing.cards]), class_="devs"))
     return el(
@@ -87,28 +91,41 @@ def _place(box: Box) -> Raw:
 
 
 def _place_title(view: View, name: str, box: Box) -> Raw:
-    return el("text", view.say(f"place.{name}"), class_="ztitle", x=f"{box.x + 14:.0f}", y=f"{box.y + 19:.0f}")
+    """Lines enter the lower band from above and on the left: its title stands on the right."""
+    right = name == "below"
+    x = box.x + box.width - 14 if right else box.x + 14
+    anchor = "end" if right else None
+    return el(
+        "text", view.say(f"place.{name}"), class_="ztitle", x=f"{x:.0f}", y=f"{box.y + 19:.0f}", text_anchor=anchor
+    )
+
+
+def _empty_place(view: View, box: Box) -> Raw:
+    return el("text", view.say("page.none_seen"), class_="ztitle", x=f"{box.x + 14:.0f}", y=f"{box.y + 44:.0f}")
 
 
 def _card(view: View, card: Card, box: Box) -> Raw:
     """A card is a link to its machine's page, with a title that says what the labels had to cut."""
-    x, y, middle = box.x, box.y, box.y + box.height / 2
+    x, y, middle, left = box.x, box.y, box.y + box.height / 2, f"{box.x + LABEL_LEFT:.0f}"
     room = CARD_WIDTH - LABEL_LEFT - 8
-    back = leaf(
-        "rect", class_="card", x=f"{x + 5:.0f}", y=f"{y + 5:.0f}", width=CARD_WIDTH, height=f"{box.height:.0f}", rx=9
-    )
+    title, sub = fitted(card.title, room, 13.5, bold=True), fitted(card.sub, room - 16, 11.5)
+    kind = {"href": f"#{icon_of(card.kind)}", "x": f"{x + 11:.0f}", "y": f"{middle - 11:.0f}"}
     parts = [
         el("title", _card_title(view, card)),
-        back if card.stack else Raw(),
-        leaf("rect", class_="card", x=f"{x:.0f}", y=f"{y:.0f}", width=CARD_WIDTH, height=f"{box.height:.0f}", rx=9),
-        leaf("use", class_="kind", href=f"#{icon_of(card.kind)}", x=f"{x + 11:.0f}", y=f"{middle - 11:.0f}", width=22, height=22),
-        el("text", fitted(card.title, room, 13.5, bold=True), class_="name", x=f"{x + LABEL_LEFT:.0f}", y=f"{middle - 4:.0f}"),
-        leaf("use", href=f"#s-{card.state}", x=f"{x + LABEL_LEFT:.0f}", y=f"{middle + 4:.0f}", width=12, height=12),
-        el("text", fitted(card.sub, room - 16, 11.5), class_="sub", x=f"{x + LABEL_LEFT + 16:.0f}", y=f"{middle + 14:.0f}"),
-    ]  # fmt: skip
+        _frame(x + 5, y + 5, box) if card.stack else Raw(),
+        _frame(x, y, box),
+        leaf("use", class_="kind", width=22, height=22, **kind),
+        el("text", title, class_="name", x=left, y=f"{middle - 4:.0f}"),
+        leaf("use", href=f"#s-{card.state}", x=left, y=f"{middle + 4:.0f}", width=12, height=12),
+        el("text", sub, class_="sub", x=f"{x + LABEL_LEFT + 16:.0f}", y=f"{middle + 14:.0f}"),
+    ]
     target = "#devices" if card.stack else f"#{card.key}"
-    return el("a", join(parts), href=target, class_=f"dev {card.state}", id=f"card-{card.key}", data_card=card.key,
-              data_kind=card.kind if card.stack else None)  # fmt: skip
+    about = {"data_card": card.key, "data_kind": card.kind if card.stack else None}
+    return el("a", join(parts), href=target, class_=f"dev {card.state}", id=f"card-{card.key}", **about)
+
+
+def _frame(x: float, y: float, box: Box) -> Raw:
+    return leaf("rect", class_="card", x=f"{x:.0f}", y=f"{y:.0f}", width=CARD_WIDTH, height=f"{box.height:.0f}", rx=9)
 
 
 def _card_title(view: View, card: Card) -> str:
@@ -148,20 +165,20 @@ def flow_text(drawing: Map, net: Net) -> str:
     )
     hub = drawing.titles[net.hub]
     way = f"{members} → {hub}" if net.inward else f"{hub} → {members}"
-    return f"{view.coded('what', net.what)}: {way} · {size(net.bytes, view.lang)} · {view.say('protection.' + net.protection)}"
+    told = view.coded("protection", net.protection)
+    return f"{view.coded('what', net.what)}: {way} · {size(net.bytes, view.lang)} · {told}"
 
 
 def _labels(drawing: Map) -> list[Raw]:
-    found = []
-    found += [_straight_label(drawing, course) for course in drawing.plan.courses if not course.lanes]
-    for lane in ("V1", "V2"):
-        found += [_upright_label(drawing, lane, net, width) for net, width in drawing.plan.roomy.get(lane, {}).items()]
-    for lane in ("H0", "H1"):
-        found += [_level_label(drawing, lane, strand.net) for strand in drawing.plan.strands.get(lane, [])]
+    found = [_straight_label(drawing, course) for course in drawing.plan.courses if not course.lanes]
+    for upright in UPRIGHT:
+        found += [_upright_label(drawing, upright, net) for net in drawing.plan.roomy.get(upright, {})]
+    for level in LEVELS:
+        found += [_level_label(drawing, level, strand.net) for strand in drawing.plan.strands.get(level, [])]
     return found
 
 
-def _upright_label(drawing: Map, lane: Lane, number_: int, width: float) -> Raw:
+def _upright_label(drawing: Map, lane: Lane, number_: int) -> Raw:
     """Beside its track, in the longest stretch that no stub crosses."""
     plan, order = drawing.plan, drawing.plan.strands[lane]
     course, top = plan.courses[number_], plan.places["left"].y

@@ -20,8 +20,9 @@ class Raw(str):
 
 
 def text(plain: str) -> Raw:
-    """Text from anywhere, harmless and escaped."""
-    return Raw(escape(harmless(plain), quote=True))
+    """Text from anywhere, harmless and escaped. Blanks at its ends stay: they part words of neighbouring elements."""
+    before, after = " " if plain[:1] == " " else "", " " if plain[1:] and plain[-1] == " " else ""
+    return Raw(before + escape(harmless(plain), quote=True) + after)
 
 
 def el(tag: str, *content: str, **attributes: str | int | bool | None) -> Raw:

@@ -3,8 +3,8 @@
 Rules:
 1. What every machine asks for (names, time) is not drawn; other traffic is drawn only between cards that share nothing
    better. The page says so.
-2. A net is one kind of flow under one protection between one hub and the cards of one place, in one direction: its stubs
-   join a trunk, and the trunk enters the hub.
+2. A net is one kind of flow under one protection between one hub and the cards of one place, in one direction: its
+   stubs join a trunk, and the trunk enters the hub.
    Between two cards of the middle every net has one member, so that neighbours can be joined by a straight line.
 3. When most cards of a place share a net that comes from above, one line goes to the place.
 4. Arrows point where what matters goes: images to whoever gets them, the worklist to the modality, messages to their
@@ -86,11 +86,11 @@ def nets_of(view: View, cards: tuple[Card, ...]) -> tuple[Net, ...]:
     """All nets, largest first inside each hub; the order depends on nothing but the site."""
     links = _links(view, {device: card.key for card in cards for device in card.devices})
     by_key = {card.key: card for card in cards}
-    degree = Counter(key for link in links for key in (link.start, link.end))
+    degree = _degrees(links, by_key)
     gathered: dict[_Key, list[tuple[str, Volume]]] = defaultdict(list)
     for link, volume in links.items():
         start, end = by_key[link.start], by_key[link.end]
-        inward = _rank(end, degree) >= _rank(start, degree)
+        inward = _rank(end, start, link, degree) >= _rank(start, end, link, degree)
         hub, member = (end, start) if inward else (start, end)
         alone = member.key if hub.place == member.place == "middle" else ""
         gathered[_Key(hub.key, link.what, link.protection, member.place, inward, alone)].append((member.key, volume))
@@ -103,8 +103,18 @@ def nets_of(view: View, cards: tuple[Card, ...]) -> tuple[Net, ...]:
     )
 
 
-def _rank(card: Card, degree: Counter[str]) -> tuple[int, int, str]:
-    return degree[card.key] if card.place != "below" else 0, _HUB_PLACES[card.place], card.key
+def _degrees(links: dict[Link, Volume], by_key: dict[str, Card]) -> Counter[tuple[str, ...]]:
+    """To how many cards of each place a card is linked by each kind of flow and protection."""
+    degree: Counter[tuple[str, ...]] = Counter()
+    for link in links:
+        degree[link.start, link.what, link.protection, by_key[link.end].place] += 1
+        degree[link.end, link.what, link.protection, by_key[link.start].place] += 1
+    return degree
+
+
+def _rank(card: Card, other: Card, link: Link, degree: Counter[tuple[str, ...]]) -> tuple[int, int, str]:
+    """Who is the hub of a link: whoever has more such links, else whose place is more central."""
+    return degree[card.key, link.what, link.protection, other.place], _HUB_PLACES[card.place], card.key
 
 
 def _net(key: _Key, members: list[tuple[str, Volume]], counts: Counter[Place], by_key: dict[str, Card]) -> Net:

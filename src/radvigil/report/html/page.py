@@ -28,7 +28,8 @@ def report_html(site: Site, lang: str) -> str:
     title = view.say("page.title", site=harmless(site.name) or view.say("page.no_site"))
     head = [
         el("meta", charset="utf-8"), el("meta", http_equiv="Content-Security-Policy", content=policy()),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"), el("meta", name="referrer", content="no-referrer"),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="referrer", content="no-referrer"),
         el("title", title), el("style", asset("page.css")),
     ]  # fmt: skip
     drawing = Map(view) if view.devices else None
@@ -65,7 +66,8 @@ def _first_page(view: View, drawing: Map | None) -> Raw:
     if last:
         ends = {"first": moment(first, view.lang, view.zone), "last": moment(last, view.lang, view.zone)}
         looked = view.say("page.looked", **ends, zone=view.zone_name)
-    counts = f"{say_count('count.machines', view.lang, len(view.devices))}, {say_count('count.unsure', view.lang, len(view.unsure))}"
+    unsure = say_count("count.unsure", view.lang, len(view.unsure))
+    counts = f"{say_count('count.machines', view.lang, len(view.devices))}, {unsure}"
     title = el("h1", view.say("page.map_title"), id="map-h")
     head = el("div", title, el("p", f"{looked} · {counts}", class_="small"), class_="head")
     warned = warnings(view)

@@ -1,7 +1,7 @@
 """Lines of the map as SVG paths: rounded, with arrowheads, rungs where anyone can read, bridges where they cross.
 
-Rungs are a wide stroke and over it a dashed stroke of the ground's colour; a full stroke is encrypted; what is not known
-is a thin dotted stroke. Three widths say the volume.
+Rungs are a wide stroke and over it a dashed stroke of the ground's colour; a full stroke is encrypted; what is not
+known is a thin dotted stroke. Three widths say the volume.
 """
 
 from __future__ import annotations
