@@ -13,14 +13,17 @@ Rules:
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from radvigil.systems.addresses import is_link_local, is_machine, is_own_kind, is_public, is_v4, neighbourhood
 from radvigil.systems.ledger import Endpoint, Ledger
+from radvigil.systems.proofs import join_by_proof
 
 PROXY = 8
 """A MAC that claims more IPv4 addresses than this by ARP answers for others (RFC 1027)."""
+SWEEP = 8
+"""Who tried more addresses than this in vain was searching: what never answered him need not exist."""
 CROWD = 3
 """A MAC with so many IPv4 addresses not all claimed forwards for others."""
 
@@ -91,8 +94,8 @@ class Machine:
     scope: str
 
 
-def presences(ledger: Ledger) -> dict[Endpoint, Presence]:
-    """Every endpoint that can be a device, from flows, bindings and what machines said of themselves."""
+def presences(ledger: Ledger) -> tuple[dict[Endpoint, Presence], set[Endpoint]]:
+    """Every endpoint that can be a device, from flows, bindings and what machines said; and which are ghosts."""
     found: dict[Endpoint, Presence] = {}
 
     def add(endpoint: Endpoint, presence: Presence) -> None:
@@ -103,24 +106,35 @@ def presences(ledger: Ledger) -> dict[Endpoint, Presence]:
             else:
                 known.join(presence)
 
+    tried: dict[Endpoint, set[Endpoint]] = defaultdict(set)
     for key, row in ledger.flows.settled():
         client_ip, client_mac, server_ip, server_mac, vlan = key[:5]
         _, _, failed, answered, _, asked = row.sums
-        tried = failed == row.count
-        add((client_ip, client_mac, vlan), Presence(row.first, row.last, asked > 0, row.count, False))
-        add((server_ip, server_mac, vlan), Presence(row.first, row.last, answered > 0, row.count, tried))
+        vain = failed == row.count and not answered
+        client, server = (client_ip, client_mac, vlan), (server_ip, server_mac, vlan)
+        add(client, Presence(row.first, row.last, asked > 0, row.count, False))
+        add(server, Presence(row.first, row.last, answered > 0, row.count, vain))
+        if vain:
+            tried[server].add(client)
     for (ip, mac, how), row in ledger.owners.settled():
         if how != "dhcp":
             add((ip, mac, 0), Presence(row.first, row.last, True, row.count, False))
     for subject, rows in ledger.facts:
         for _, row in rows:
             add(subject[:3], Presence(row.first, row.last, True, row.count, False))
-    return found
+    return found, _ghosts(found, tried)
+
+
+def _ghosts(found: dict[Endpoint, Presence], tried: dict[Endpoint, set[Endpoint]]) -> set[Endpoint]:
+    """Addresses that only searchers tried, and that gave no sign of life."""
+    silent = {server for server in tried if server in found and found[server].attempted}
+    vain = Counter(client for server in silent for client in tried[server])
+    return {server for server in silent if all(vain[client] > SWEEP for client in tried[server])}
 
 
 def survey(ledger: Ledger) -> Map:
     """Owners and routers."""
-    endpoints = presences(ledger)
+    endpoints, ghosts = presences(ledger)
     owned: dict[str, set[str]] = defaultdict(set)
     owners: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
     for (ip, mac, _), row in ledger.owners.settled():
@@ -134,6 +148,7 @@ def survey(ledger: Ledger) -> Map:
         if ip and is_own_kind(mac) and not is_link_local(ip):
             carried[mac].add(ip)
     found.routers = {mac for mac, ips in carried.items() if is_router(ips, found.owned.get(mac, set()))}
+    found.endpoints = {endpoint: seen for endpoint, seen in endpoints.items() if endpoint not in ghosts}
     return found
 
 
@@ -161,10 +176,20 @@ def machines(ledger: Ledger) -> tuple[list[Machine], dict[Endpoint, Presence]]:
         union.find(endpoint)
     _join_by_mac(chart, union)
     _join_by_address(chart, union)
+    _join_by_proof(chart, union, ledger)
     groups: dict[Endpoint, list[Endpoint]] = defaultdict(list)
     for endpoint in sorted(chart.endpoints):
         groups[union.find(endpoint)].append(endpoint)
     return [_machine(chart, group) for _, group in sorted(groups.items())], chart.endpoints
+
+
+def _join_by_proof(chart: Map, union: Union, ledger: Ledger) -> None:
+    cards: dict[Endpoint, set[str]] = defaultdict(set)
+    for endpoint in chart.endpoints:
+        if endpoint[1] and (not endpoint[0] or chart.is_own(endpoint[0], endpoint[1])):
+            cards[union.find(endpoint)].add(endpoint[1])
+    spans = {endpoint: (seen.first, seen.last) for endpoint, seen in chart.endpoints.items()}
+    join_by_proof(ledger, union, spans, cards)
 
 
 def _join_by_mac(chart: Map, union: Union) -> None:

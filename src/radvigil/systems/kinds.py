@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from radvigil.records import Attribute, Confidence, Evidence, Rival
+from radvigil.standards import port_name
 from radvigil.systems.dossiers import Dossier, summed
 from radvigil.systems.fingerprinting import Match
 from radvigil.systems.hints import hint_of
@@ -48,7 +49,7 @@ SERVED_ROLES: Final[tuple[tuple[str, str, int], ...]] = (
     ("print", "printer", 8),
 )
 USED_ROLES: Final[tuple[tuple[str, str, int], ...]] = (
-    ("query", "workstation", 4),
+    ("query", "workstation", 2),
     ("retrieve", "workstation", 4),
 )
 REMOTE: Final = frozenset({"rdp", "vnc", "ssh", "telnet", "rsh", "rexec", "rlogin"})
@@ -141,6 +142,8 @@ def _dicom(dossier: Dossier) -> Iterator[Sign]:
     for role, kind, weight in USED_ROLES:
         if role in used and not {"query", "retrieve"} & served:
             yield Sign(kind, weight, "dicom.message", dossier.evidence_of("scu", role))
+    if "storage" in served and dossier.delivered_only:
+        yield Sign("workstation", 2, "dicom.message", dossier.evidence_of("scp", "storage"))
     if "storage" in served and "storage" in used and not {"query", "retrieve", "commitment"} & served:
         yield Sign("gateway", 6, "dicom.message", dossier.evidence_of("scu", "storage"))
 
@@ -167,12 +170,12 @@ def _network(dossier: Dossier) -> Iterator[Sign]:
         span = Tally(dossier.presence.first, dossier.presence.last, 0)
         span.count = dossier.presence.count
         yield Sign("router", 8, "router", span)
-    for (service, _, port), row in dossier.served.items():
+    for (service, transport, port), row in dossier.served.items():
         if service == "tls" and port == DICOM_TLS:
             yield Sign("archive", 3, "port", row)
-        kind, weight = SERVICES.get(service.partition(",")[0], ("", 0))
+        kind, weight = SERVICES.get(service.partition(",")[0] or port_name(transport, port), ("", 0))
         if kind:
-            yield Sign(kind, weight, "flow", row)
+            yield Sign(kind, weight if service else 1, "flow" if service else "port", row)
     remote = [row for (service, *_), row in dossier.used.items() if service.partition(",")[0] in REMOTE]
     if remote:
         yield Sign("workstation", 3, "flow", summed(remote))

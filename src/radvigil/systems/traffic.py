@@ -8,6 +8,15 @@ from radvigil.systems.tallies import Counts
 FLOWS, BYTES, LOST, ONE_SIDED, CUT = range(5)
 
 
+UNANSWERED = frozenset({"S0", "REJ", "RSTOS0", "SH"})
+
+
+def is_one_sided(event: FlowEnd) -> bool:
+    """Only one direction is in the capture; a mere attempt that nobody answered is whole."""
+    carried = event.orig_bytes or event.resp_bytes
+    return not (event.orig_packets and event.resp_packets) and bool(carried or event.state not in UNANSWERED)
+
+
 class Traffic:
     """(transport, understood | encrypted | unknown | empty, port if unknown) -> flows, bytes, lost, one-sided, cut."""
 
@@ -26,7 +35,7 @@ class Traffic:
         sums[FLOWS] += 1
         sums[BYTES] += event.orig_bytes + event.resp_bytes
         sums[LOST] += event.orig_lost + event.resp_lost
-        sums[ONE_SIDED] += transport == "tcp" and not (event.orig_packets and event.resp_packets)
+        sums[ONE_SIDED] += transport == "tcp" and is_one_sided(event)
         sums[CUT] += bool(event.orig_lost or event.resp_lost)
 
     def loss(self, event: CaptureLoss) -> None:

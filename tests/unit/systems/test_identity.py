@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from radvigil.records import Dhcp, Name
+from radvigil.records import Dhcp, Name, Smb
 from radvigil.systems.addresses import is_machine, is_own_kind
 from radvigil.systems.identity import Union, is_router
 from tests.support.events import SECOND, Wire, closed, device_at, mac_of
@@ -168,3 +168,50 @@ def test_addresses_by_their_digits():
     assert not is_machine("0.0.0.0", "02:00:00:00:00:01")
     assert not is_machine("nonsense", "")
     assert is_machine("", "02:00:00:00:00:01")
+
+
+def test_a_portable_machine_keeps_itself_when_its_lease_changes():
+    make = {"manufacturer": "GE", "model": "LOGIQ", "serial": "LQ77", "modality": "US"}
+    wire = Wire(macs=dict.fromkeys(("10.9.0.5", "10.9.0.6", "10.9.0.7"), GATEWAY))
+    wire.arp("10.0.0.1")
+    for ip in ("10.9.0.5", "10.9.0.6"):
+        wire.images(ip, "10.0.0.20", aes=("US1", "PACS"), **make)
+        wire.now += 3600 * SECOND
+    site = closed(wire)
+    assert device_at(site, "10.9.0.5").id == device_at(site, "10.9.0.6").id
+    wire.images("10.9.0.5", "10.0.0.20", aes=("US1", "PACS"), **make)
+    site = closed(wire)
+    assert device_at(site, "10.9.0.5").id != device_at(site, "10.9.0.6").id
+
+
+def test_who_borrows_a_serial_number_is_another_machine():
+    make = {"manufacturer": "SIEMENS", "model": "Force", "serial": "75114"}
+    wire = Wire(macs={"10.0.0.11": "88:4b:39:00:00:01"})
+    wire.images("10.0.0.11", "10.0.0.20", aes=("CT1", "PACS"), **make)
+    wire.now += 3600 * SECOND
+    wire.images("10.0.0.66", "10.0.0.20", aes=("CT1", "PACS"), **make)
+    site = closed(wire)
+    assert device_at(site, "10.0.0.11").kind.value == "CT"
+    assert (device_at(site, "10.0.0.66").kind.value, device_at(site, "10.0.0.66").model) == ("unknown", None)
+
+
+def test_one_server_guid_joins_routed_addresses_but_not_two_cards():
+    wire = Wire(macs=dict.fromkeys(("10.9.0.5", "10.9.0.6", "10.9.0.7"), GATEWAY))
+    wire.arp("10.0.0.1")
+    for ip in ("10.9.0.5", "10.9.0.6", "10.0.0.8", "10.0.0.9"):
+        flow = wire.flow("10.0.0.40", ip, 445)
+        wire.say(Smb, flow, dialect="3.1.1", server_guid="a1" if ip.startswith("10.9") else "b2")
+        wire.end(flow, "smb")
+    site = closed(wire)
+    assert device_at(site, "10.9.0.5").id == device_at(site, "10.9.0.6").id
+    assert device_at(site, "10.0.0.8").id != device_at(site, "10.0.0.9").id
+
+
+def test_what_a_sweep_never_found_is_no_device():
+    wire = Wire(macs={f"10.9.0.{n}": GATEWAY for n in range(1, 60)})
+    for n in range(1, 60):
+        wire.talk("10.0.0.66", f"10.9.0.{n}", 445, state="S0", out=0, back=0, resp_packets=0)
+    wire.talk("10.0.0.66", "10.9.0.7", 445)
+    site = closed(wire)
+    assert {a.ip for device in site.devices for a in device.addresses} == {"10.0.0.66", "10.9.0.7"}
+    assert [device.macs for device in site.devices if device.kind.value == "router"] == []
