@@ -14,6 +14,7 @@ from radvigil.protocols.dicom import DICOM
 from radvigil.protocols.dns import DNS, DNS_TCP, LLMNR, MDNS
 from radvigil.protocols.ftp import FTP
 from radvigil.protocols.hl7 import HL7
+from radvigil.protocols.http import HTTP
 from radvigil.protocols.kerberos import KERBEROS, KERBEROS_UDP
 from radvigil.protocols.ldap import LDAP
 from radvigil.protocols.link import ARP, CDP, LLDP
@@ -24,6 +25,7 @@ from radvigil.protocols.rdp import RDP
 from radvigil.protocols.smb import SMB
 from radvigil.protocols.snmp import SNMP
 from radvigil.protocols.ssdp import SSDP
+from radvigil.protocols.ssh import SSH
 from radvigil.protocols.syslog import SYSLOG
 from radvigil.protocols.telnet import TELNET
 from radvigil.protocols.tls import TLS
@@ -35,6 +37,8 @@ STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (
     TLS,
     SMB,
     HL7,
+    SSH,
+    HTTP,
     RDP,
     VNC,
     LDAP,
