@@ -1,11 +1,12 @@
 """UDP flows: the first datagram tells the protocol, each further one goes to its decoder.
 
-A flow that nobody recognises is only counted, all rows of a window at once.
+A flow that nobody recognises is only counted, all rows of a window at once. A datagram that the snapshot length cut is
+shown to the probes, but to no decoder: the loss is told, for a cut datagram would look like a peer's malformed one.
 """
 
 from __future__ import annotations
 
-from radvigil.records import DatagramDecoder, Flow, Malformed, Mark
+from radvigil.records import CaptureLoss, DatagramDecoder, Flow, Malformed, Mark
 from radvigil.streams.driver import SENDERS, Stage
 from radvigil.streams.recognise import datagrams_in_order
 
@@ -27,12 +28,15 @@ class DatagramTalk:
         """Nothing is decoded and nothing will be."""
         return self._decoder is None and not (self.wants[0] or self.wants[1])
 
-    def datagram(self, sender: int, payload: bytes, mark: Mark) -> None:
-        """One datagram. `sender` 0 is the originator."""
+    def datagram(self, sender: int, payload: bytes, mark: Mark, lost: int = 0) -> None:
+        """One datagram, of which `lost` bytes are missing at its end. `sender` 0 is the originator."""
         try:
             if self._decoder is None:
                 self._recognise(sender, payload)
-            if self._decoder is not None:
+            if self._decoder is not None and lost:
+                loss = CaptureLoss(mark, self.flow, SENDERS[sender], len(payload), lost, "snaplen")
+                self._stage.context.emit(loss)
+            elif self._decoder is not None:
                 self._decoder.datagram(sender, payload, mark)
         except Exception:  # our own bug in one decoder must not stop the analysis of everything else
             self._fail(sender, mark)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from radvigil.capture import FRAME, ICMP, Column, PacketTable
-from radvigil.records import Arp, Frame, LinkProtocol, Mark
+from radvigil.records import Arp, CaptureLoss, Frame, LinkProtocol, Mark
 from radvigil.streams.identity import address
 
 SOLICITATION, ADVERTISEMENT = 135, 136
@@ -18,10 +18,22 @@ _SOURCE_OPTION, _TARGET_OPTION = 1, 2
 
 
 def frames(table: PacketTable, known: dict[int, LinkProtocol]) -> list[tuple[int, int]]:
-    """(row, EtherType) of the frames that a link protocol reads."""
-    rows = np.flatnonzero(table.kind == FRAME)
+    """(row, EtherType) of the whole frames that a link protocol reads."""
+    rows = np.flatnonzero((table.kind == FRAME) & (table.length == table.wire))
     kinds = table.dport[rows].tolist() if len(rows) else []
     return [(row, kind) for row, kind in zip(rows.tolist(), kinds, strict=True) if kind in known]
+
+
+def cut_frames(table: PacketTable, known: dict[int, LinkProtocol]) -> list[CaptureLoss]:
+    """Frames of link protocols that the snapshot length cut: not read, for a cut frame would look malformed."""
+    rows = np.flatnonzero((table.kind == FRAME) & (table.length < table.wire)).tolist()
+    return [
+        CaptureLoss(
+            mark_of(table, row), None, "", int(table.length[row]), int(table.wire[row] - table.length[row]), "snaplen"
+        )
+        for row in rows
+        if int(table.dport[row]) in known
+    ]
 
 
 def frame_of(table: PacketTable, row: int) -> Frame:

@@ -55,6 +55,8 @@ class Tracker:
         items = [
             Item(row, 0, -1, 0, neighbours.frame_of(table, row)) for row, _ in neighbours.frames(table, self._links)
         ]
+        for loss in neighbours.cut_frames(table, self._links):
+            self._stage.context.emit(loss)
         self._neighbours(table)
         grouped = self._grouping.of(table)
         turns: Turns | None = None
@@ -121,13 +123,12 @@ class Tracker:
         counts = np.diff(grouped.starts, append=len(window.rows))
         rows = np.flatnonzero(np.repeat(wanted, counts) & (window.length > 0))
         slot = np.repeat(slots, counts)[rows].tolist()
-        columns = [
-            c[rows].tolist() for c in (window.rows, window.side, window.at, window.length, window.ts, window.number)
-        ]
+        places = (window.rows, window.side, window.at, window.length, window.wire - window.length)
+        columns = [column[rows].tolist() for column in (*places, window.ts, window.number)]
         capture = table.capture
         return [
-            Item(row, 0, slot, side, Datagram(table.read(at, size), Mark(ts, capture, number)))
-            for slot, row, side, at, size, ts, number in zip(slot, *columns, strict=True)
+            Item(row, 0, slot, side, Datagram(table.read(at, size), Mark(ts, capture, number), lost))
+            for slot, row, side, at, size, lost, ts, number in zip(slot, *columns, strict=True)
         ]
 
     def _copies(self, table: PacketTable) -> None:
@@ -208,7 +209,7 @@ class Tracker:
         sender = item.side ^ int(flows.flip[item.slot])
         if isinstance(talk, DatagramTalk):
             if isinstance(thing, Datagram):
-                talk.datagram(sender, thing.payload, thing.mark)
+                talk.datagram(sender, thing.payload, thing.mark, thing.lost)
         elif isinstance(thing, Hole):
             talk.gap(sender, Gap(thing.start, thing.end - thing.start, thing.mark))
         elif not isinstance(thing, Datagram | Frame):
@@ -236,7 +237,10 @@ class Tracker:
 
     def _conclude(self, newest: int) -> None:
         self._now = max(self._now, newest)
-        self._evicted += self._flows.sweep(self._now)
+        for slot in self._flows.sweep(self._now):
+            self._evicted += 1
+            mark, flow = self._flows.last_mark(slot), self._flows.flow[slot]
+            self._stage.context.emit(CaptureLoss(mark, flow, "", 0, 0, "limit"))
         if self._flows.retired:
             self._tell()
 

@@ -33,10 +33,11 @@ class Window:
 
 
 class Datagram(NamedTuple):
-    """One UDP payload."""
+    """One UDP payload; `lost` bytes at its end were cut off by the snapshot length."""
 
     payload: bytes
     mark: Mark
+    lost: int = 0
 
 
 class Turns(NamedTuple):
