@@ -10,8 +10,8 @@ The shortest way to a capture that a decoder can be tried on:
     path.write_bytes(pcap(packets))
 
 `conversation` writes handshake, segments of at most `mss` bytes, acknowledgements and FINs; `datagrams` does the same
-for UDP. `lose`, `swap`, `duplicate` and `snap` disturb a list of packets; `pcap` and `pcapng` write it in either byte order
-and any resolution. IP checksums are right, TCP and UDP checksums are only made to depend on the content.
+for UDP. `lose`, `swap`, `duplicate` and `snap` disturb a list of packets; `pcap` and `pcapng` write it in either byte
+order and any resolution. IP checksums are right, TCP and UDP checksums are only made to depend on the content.
 """
 
 from __future__ import annotations

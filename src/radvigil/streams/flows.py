@@ -166,17 +166,19 @@ class FlowTable:
         over: Column = now - self.last_ts[slots] > bound
         return over
 
-    def sweep(self, now: int) -> int:
-        """Retire the idle; past the bound also the longest silent. Gives the number of the latter."""
+    def sweep(self, now: int) -> list[int]:
+        """Retire the idle; past the bound also the longest silent. Gives the slots of the latter."""
         live = np.flatnonzero(self.alive)
         for slot in live[self.idle(live, now)].tolist():
             self.retire(slot)
         over = len(self.slots) - self._limits.flows_open
-        if over > 0:
-            live = np.flatnonzero(self.alive)
-            for slot in live[np.argsort(self.last_ts[live], kind="stable")[:over]].tolist():
-                self.retire(slot)
-        return max(over, 0)
+        if over <= 0:
+            return []
+        live = np.flatnonzero(self.alive)
+        evicted: list[int] = live[np.argsort(self.last_ts[live], kind="stable")[:over]].tolist()
+        for slot in evicted:
+            self.retire(slot)
+        return evicted
 
     def ended(self, slots: list[int]) -> list[FlowEnd]:
         """What is told of flows that are over."""

@@ -175,7 +175,7 @@ def test_cut_packets_are_counted(tmp_path: Path) -> None:
     rows, capture = read(pcap(snap(TALK, 100)), tmp_path)
     cut = [p for p in TALK if len(p.content) > 100]
     assert capture.cut_packets == len(cut)
-    assert [(len(r.payload), r.wire) for r in rows if r.wire > 46][0] == (46, 1460)
+    assert next((len(r.payload), r.wire) for r in rows if r.wire > 46) == (46, 1460)
     assert capture.bytes == sum(len(p.content) for p in TALK)
 
 
