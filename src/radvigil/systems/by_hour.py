@@ -1,4 +1,8 @@
-"""Activity concluded: the site's hours, each device's hours, images per modality."""
+"""Activity concluded: the site's hours, each device's hours, images per modality.
+
+Images are counted where they were made: what an archive passes on is not counted, and of what one machine sent to
+several in an hour, the most that one of them got.
+"""
 
 from __future__ import annotations
 
@@ -51,19 +55,22 @@ def activity(hours: Hours, cabinet: Cabinet, ids: list[str], zone: Clockwork) ->
     """The site's activity, and 168 counts for each machine that worked."""
     totals: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     weeks: dict[int, list[int]] = defaultdict(lambda: [0] * WEEK_HOURS)
-    images: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
+    images: dict[tuple[int, str, str, str, int], int] = defaultdict(int)
     relays = [dossier.passes_on for dossier in cabinet.dossiers]
     for (hour, ip, mac, other_ip, other_mac, vlan, what), (count, size) in hours.counts.settled():
         ends = [cabinet.whose.get((ip, mac, vlan), -1), cabinet.whose.get((other_ip, other_mac, vlan), -1)]
-        if what not in (FLOW, MESSAGE):
-            passed = ends[0] >= 0 and relays[ends[0]]
-            images[(hour, what)][passed] += count
+        if what not in (FLOW, MESSAGE) and (ends[0] < 0 or not relays[ends[0]]):
+            made = (hour, what, ip, mac, vlan)
+            images[made] = max(images[made], count)
         for device in {"", *(ids[number] for number in ends if number >= 0)}:
             _add(totals[(hour, device)], what, count, size)
         for number in {number for number in ends if number >= 0}:
             weeks[number][zone.hour_of_week(hour)] += count
     counted = tuple(HourCount(hour, device, *sums) for (hour, device), sums in sorted(totals.items()))
-    per_hour = tuple((hour, what, made) for (hour, what), (made, _) in sorted(images.items()) if made)
+    acquired: dict[tuple[int, str], int] = defaultdict(int)
+    for (hour, what, *_), count in images.items():
+        acquired[(hour, what)] += count
+    per_hour = tuple((hour, what, count) for (hour, what), count in sorted(acquired.items()))
     return Activity(zone.name, zone.source, counted, _by_modality(per_hour), per_hour), dict(weeks)
 
 

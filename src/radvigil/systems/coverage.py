@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from radvigil.records import Capture, Coverage, CoverageNote, Device
+from radvigil.records import Capture, Conversation, Coverage, CoverageNote, Device
 from radvigil.systems.traffic import BYTES, CUT, FLOWS, LOST, ONE_SIDED, Traffic
 
 UNKNOWN_PORTS = 64
@@ -23,7 +24,17 @@ FEW_FLOWS = 8
 Totals = dict[str, list[int]]
 
 
-def coverage(traffic: Traffic, devices: Sequence[Device], captures: Sequence[Capture], passed: list[str]) -> Coverage:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is judged: devices, conversations, captures, and the tables that met their limit."""
+
+    devices: Sequence[Device]
+    conversations: Sequence[Conversation]
+    captures: Sequence[Capture]
+    passed: Sequence[str]
+
+
+def coverage(traffic: Traffic, seen: Seen) -> Coverage:
     by_kind: Totals = defaultdict(lambda: [0] * 5)
     tcp = [0] * 5
     unknown = []
@@ -34,8 +45,8 @@ def coverage(traffic: Traffic, devices: Sequence[Device], captures: Sequence[Cap
         if kind == "unknown":
             unknown.append((transport, port, sums[FLOWS], sums[BYTES]))
     unknown.sort(key=lambda row: (-row[3], -row[2], row[0], row[1]))
-    spoken_to = sum(not device.spoke for device in devices)
-    notes = sorted(_notes(by_kind, tcp, devices, captures, passed), key=_urgency)
+    spoken_to = sum(not device.spoke for device in seen.devices)
+    notes = sorted(_notes(by_kind, tcp, seen), key=_urgency)
     return Coverage(
         bytes_total=_sum(by_kind, BYTES), bytes_understood=by_kind["understood"][BYTES],
         bytes_encrypted=by_kind["encrypted"][BYTES], bytes_unknown=by_kind["unknown"][BYTES],
@@ -54,35 +65,44 @@ def _sum(by_kind: Totals, place: int) -> int:
     return sum(sums[place] for sums in by_kind.values())
 
 
-def _notes(
-    by_kind: Totals, tcp: list[int], devices: Sequence[Device], captures: Sequence[Capture], passed: list[str]
-) -> Iterator[CoverageNote]:
-    yield from _mirror(tcp, devices, captures)
-    yield from _losses(by_kind, captures)
-    for capture in captures:
+def _notes(by_kind: Totals, tcp: list[int], seen: Seen) -> Iterator[CoverageNote]:
+    yield from _mirror(tcp, seen)
+    yield from _losses(by_kind, seen.captures)
+    for capture in seen.captures:
         for note in capture.notes:
             code = "truncated-file" if note.code == "cut-at-end" else note.code
             yield CoverageNote(code, "note", (("capture", capture.name), ("count", str(note.count))))
-    quiet = sum(not device.spoke for device in devices)
+    quiet = sum(not device.spoke for device in seen.devices)
     if quiet:
         yield CoverageNote("spoken-to-only", "note", (("devices", str(quiet)),))
-    for name in passed:
+    for name in seen.passed:
         yield CoverageNote("limit-passed", "note", (("table", name),))
 
 
-def _mirror(tcp: list[int], devices: Sequence[Device], captures: Sequence[Capture]) -> Iterator[CoverageNote]:
+def _mirror(tcp: list[int], seen: Seen) -> Iterator[CoverageNote]:
     """What a badly set mirror port shows."""
-    packets = sum(capture.packets for capture in captures)
-    broadcast = sum(capture.broadcast for capture in captures)
-    talking = [device for device in devices if device.spoke and device.kind.value != "router"]
+    packets = sum(capture.packets for capture in seen.captures)
+    broadcast = sum(capture.broadcast for capture in seen.captures)
     if packets and broadcast >= MOSTLY * packets:
         yield CoverageNote("only-broadcast", "first", _share(broadcast, packets))
     elif tcp[FLOWS] >= FEW_FLOWS and tcp[ONE_SIDED] >= MOSTLY * tcp[FLOWS]:
         yield CoverageNote("one-direction", "first", _share(tcp[ONE_SIDED], tcp[FLOWS]))
     elif tcp[ONE_SIDED]:
         yield CoverageNote("one-sided-flows", "note", _share(tcp[ONE_SIDED], tcp[FLOWS]))
-    if packets and len(talking) == 1:
-        yield CoverageNote("one-host", "first", (("device", talking[0].id),))
+    alone = _one_host(seen)
+    if packets and alone:
+        yield CoverageNote("one-host", "first", (("device", alone),))
+
+
+def _one_host(seen: Seen) -> str:
+    """The machine that has part in everything: the port of one machine was captured, not the department."""
+    talking = [device.id for device in seen.devices if device.spoke]
+    if len(talking) == 1:
+        return talking[0]
+    ends = [{each.source, each.target} for each in seen.conversations if each.what != "names"]
+    common = set.intersection(*ends) if ends else set()
+    flows = sum(each.flows for each in seen.conversations)
+    return min(common) if len(common) == 1 and flows >= FEW_FLOWS else ""
 
 
 def _losses(by_kind: Totals, captures: Sequence[Capture]) -> Iterator[CoverageNote]:

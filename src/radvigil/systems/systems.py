@@ -42,7 +42,7 @@ from radvigil.systems.activity import Hours
 from radvigil.systems.association_groups import association_groups
 from radvigil.systems.by_hour import Clockwork, activity
 from radvigil.systems.conversations import conversations
-from radvigil.systems.coverage import coverage
+from radvigil.systems.coverage import Seen, coverage
 from radvigil.systems.devices import devices
 from radvigil.systems.dossiers import gathered
 from radvigil.systems.ledger import Ledger
@@ -150,13 +150,14 @@ class Systems:
         ids = [device.id for device in found]
         work, weeks = activity(self.hours, cabinet, ids, Clockwork(stated.timezone))
         found = [replace(device, hours=tuple(weeks.get(number, ()))) for number, device in enumerate(found)]
+        talk = conversations(cabinet, self.ledger, ids)
         site = Site(
             name=stated.name,
             devices=tuple(sorted(found, key=_order)),
-            conversations=conversations(cabinet, self.ledger, ids),
+            conversations=talk,
             associations=association_groups(cabinet, self.ledger, ids),
             activity=work,
-            coverage=coverage(self.traffic, found, captures, self.passed()),
+            coverage=coverage(self.traffic, Seen(found, talk, captures, self.passed())),
             captures=captures,
         )
         return with_site_file(site, stated)

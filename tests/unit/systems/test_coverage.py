@@ -41,6 +41,22 @@ def test_one_machine():
     assert codes(site)["one-host"] == "first"
 
 
+def test_the_port_of_one_machine():
+    wire = Wire()
+    for n in range(10):
+        wire.talk(f"10.0.0.{n + 10}", "10.0.0.9", 104, "dicom")
+    assert codes(closed(wire, captures=(CAPTURE,)))["one-host"] == "first"
+    wire.talk("10.0.0.10", "10.0.0.11", 104, "dicom")
+    assert "one-host" not in codes(closed(wire, captures=(CAPTURE,)))
+
+
+def test_an_attempt_that_nobody_answered_is_not_one_sided():
+    wire = talk()
+    for _ in range(50):
+        wire.talk("10.0.0.5", "10.0.0.9", 445, state="S0", out=0, back=0, resp_packets=0)
+    assert closed(wire).coverage.flows_one_sided == 0
+
+
 def test_drops_and_cuts():
     site = closed(talk(), captures=(replace(CAPTURE, dropped=50, cut_packets=400),))
     assert codes(site)["drops"] == "first"

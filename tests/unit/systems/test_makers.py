@@ -85,6 +85,16 @@ def test_images_are_counted_once_by_modality():
     assert closed(wire).activity.images_by_modality == (("CT", 3), ("MR", 3))
 
 
+def test_an_image_sent_to_two_archives_was_made_once():
+    wire = Wire()
+    wire.images("10.0.0.11", "10.0.0.20", aes=("CT1", "PACS"), count=5, **SIEMENS)
+    wire.images("10.0.0.11", "10.0.0.21", aes=("CT1", "OLD"), count=5, **SIEMENS)
+    activity = closed(wire).activity
+    assert activity.images_by_modality == (("CT", 5),)
+    assert [count for _, _, count in activity.images_by_hour] == [5]
+    assert sum(each.images for each in activity.hours if not each.device) == 10
+
+
 def test_a_toolkit_is_software_and_never_a_model():
     wire = Wire()
     wire.images("10.0.0.11", "10.0.0.20", aes=("CT1", "PACS"))
