@@ -35,10 +35,10 @@ from radvigil.records import DatagramProtocol, LinkProtocol, StreamProtocol
 STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (
     DICOM,
     TLS,
+    HTTP,
     SMB,
     HL7,
     SSH,
-    HTTP,
     RDP,
     VNC,
     LDAP,

@@ -1,7 +1,7 @@
 """SNMP v1, v2c, v3: who manages whom, how weakly, and what the managed machine says it is.
 
 Rules:
-1. Communities leave here masked, with their class; `public` and `private` are words of the standard's examples.
+1. Communities leave here masked; of the two that every machine is delivered with, only their class is told.
 2. One event for each distinct fact of a flow: pollers ask the same thing for years.
 """
 
