@@ -19,12 +19,13 @@ from pathlib import Path
 from types import FrameType
 
 from lab.capture import Capture
-from lab.net import REPOSITORY, STATE, Network, build_bridges, sh
+from lab.net import PEERS, REPOSITORY, STATE, Network, build_bridges, sh
 from lab.scenarios import SCENARIOS, Scenario, scenario_named
 from lab.stage import Stage
 from lab.truth import Truth
 
 INSIDE = "RADVIGIL_LAB_INSIDE"
+NEEDED = (Path("/usr/bin/tcpdump"), Path("/usr/sbin/Orthanc"), Path("/usr/bin/storescu"), PEERS / "usr/sbin/sshd")
 LIMIT = 120  # seconds for one scenario, set-up included
 
 
@@ -93,6 +94,9 @@ def outside(name: str, seed: int, out: Path) -> int:
     """Call ourselves in new namespaces; everything there ends with process 1."""
     if os.geteuid() != 0:
         print("lab: network namespaces need root; run this with sudo", file=sys.stderr)
+        return 1
+    if lacking := [path for path in NEEDED if not path.exists()]:
+        print(f"lab: run tools/peers first ({', '.join(map(str, lacking))} missing)", file=sys.stderr)
         return 1
     argv = ["/usr/bin/unshare", "-n", "-m", "-i", "-p", "--fork", "--kill-child", "--mount-proc"]
     argv += [sys.executable, "-m", "lab", name, "--seed", str(seed), "--out", str(out.resolve())]
