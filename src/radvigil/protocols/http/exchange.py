@@ -16,6 +16,8 @@ TITLE_BYTES = 2_048
 _TITLE_CHARACTERS = 80
 _TITLE = re.compile(rb"<title[^>]{0,64}>([^<]{1,256})</title>", re.IGNORECASE)
 
+_REST_RESOURCES = re.compile(r"/(?:system|patients|studies|series|instances)(?:\?(?:expand|since|limit|&)*)?")
+
 
 class Exchange:
     """Filled by the request, then by the response; either may be missing."""
@@ -113,10 +115,15 @@ class Exchange:
             return "wado-uri"
         if b"application/dicom+" in spoken or (b"multipart/related" in spoken and b"application/dicom" in spoken):
             return "dicomweb"
-        orthanc = self.answer.get(b"server", b"").lower().startswith(b"orthanc")
-        if self.target.shape == "/system" and media_type(self.answer.get(b"content-type", b"")) == "application/json":
-            orthanc = True
-        return self.target.service or ("orthanc" if orthanc else "")
+        return self.target.service or ("orthanc" if self._is_orthanc() else "")
+
+    def _is_orthanc(self) -> bool:
+        """It names itself, or answers in plain JSON on the resources of its REST interface, which DICOMweb never does
+        (PS3.18 8.7.3: application/dicom+json)."""
+        if self.answer.get(b"server", b"").lower().startswith(b"orthanc"):
+            return True
+        is_json = media_type(self.answer.get(b"content-type", b"")) == "application/json"
+        return is_json and _REST_RESOURCES.fullmatch(self.target.shape) is not None
 
     def _title(self) -> str:
         found = _TITLE.search(self.page) if self.page and self.shows_a_title else None

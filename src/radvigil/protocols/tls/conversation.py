@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 from radvigil.protocols.cursor import Cursor
-from radvigil.protocols.dialogue import Dialogue, Request, Speech, Take
+from radvigil.protocols.dialogue import Dialogue, Hole, Request, Speech, Take
 from radvigil.protocols.tls.certificates import Names, certificate
 from radvigil.protocols.tls.hello import client_hello, server_hello, ssl2_client_hello, ssl2_server_hello
 from radvigil.protocols.tls.names import ALERTS
@@ -51,6 +51,13 @@ class TlsConversation(Dialogue):
         self._told = False
 
     def speak(self, sender: int) -> Speech:
+        try:
+            yield from self._from_the_start(sender)
+        except Hole:
+            self._seen.holed[sender] = True
+            yield from self._after_hole(sender)
+
+    def _from_the_start(self, sender: int) -> Speech:
         head = yield Take(2)
         self._seen.heard[sender] = True
         mark = self.mark(sender)
@@ -91,6 +98,24 @@ class TlsConversation(Dialogue):
                 return
             changed |= kind == CHANGE_CIPHER_SPEC
             head = yield Take(2)
+
+    def _after_hole(self, sender: int) -> Speech:
+        """If a record begins right after the hole: does this side encrypt by now? Messages are not read any more, and
+        what looks like no record may be the middle of one."""
+        changed = False
+        while not self._told:
+            head = yield Take(5)
+            kind, size = head[0], int.from_bytes(head[3:], "big")
+            if _unlawful(kind, head[1], size) is not None:
+                return
+            if kind == APPLICATION:
+                self._protect(sender, size)
+                return
+            body = yield Take(size)
+            if kind == HANDSHAKE and changed and not _is_hello(body):
+                self._protect(sender, 0)
+                return
+            changed |= kind == CHANGE_CIPHER_SPEC
 
     def _goes_on(self, sender: int, kind: int, body: bytes, changed: bool) -> bool:
         """Whether something readable may follow this record."""

@@ -16,7 +16,7 @@ from radvigil.standards.tls_ciphers import cipher_suite_name, ssl2_cipher_name
 
 
 class Negotiation:
-    """Gathered from records; `heard[sender]` is True once that side has said anything."""
+    """Gathered from records; `heard[sender]`: that side has said anything; `holed[sender]`: some of it is lost."""
 
     __slots__ = (
         "alert",
@@ -24,6 +24,7 @@ class Negotiation:
         "client",
         "first",
         "heard",
+        "holed",
         "limits",
         "protected",
         "requested",
@@ -53,6 +54,7 @@ class Negotiation:
         self.alert = ""
         self.protected = [False, False]
         self.heard = [False, False]
+        self.holed = [False, False]
 
     @property
     def established(self) -> bool:
@@ -128,7 +130,7 @@ class Negotiation:
             return self.resumed
         if self.server.version >= 0x0304:
             return self.server.pre_shared_key
-        return self.protected[RESPONDER] and not self.server_done
+        return self.protected[RESPONDER] and not self.server_done and not self.holed[RESPONDER]
 
 
 def _is_grease_name(name: bytes) -> bool:

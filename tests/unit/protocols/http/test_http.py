@@ -150,6 +150,7 @@ class TestServices:
             (get(b"/r4/Patient"), b"Content-Type: application/fhir+json\r\n", "fhir"),
             (get(b"/x"), b"Server: Orthanc 1.10\r\n", "orthanc"),
             (get(b"/system"), b"Content-Type: application/json\r\n", "orthanc"),
+            (get(b"/studies?expand"), b"Content-Type: application/json\r\n", "orthanc"),
             (get(b"/system"), b"Content-Type: text/html\r\n", ""),
         ],
     )

@@ -148,6 +148,13 @@ def test_a_hole_in_the_server_flight_invents_nothing() -> None:
     assert (event.version, event.server_certificates, event.established) == ("TLS1.2", (), False)
 
 
+def test_after_a_hole_encryption_is_still_noticed() -> None:
+    start = [orig(record(OLD_HELLO)), resp(record(server_hello(0xC02F))), (1, 900)]
+    for end in (CHANGE + FINISHED, data()):
+        event = the_event([*start, orig(record(message(16, b"key")) + CHANGE + FINISHED), resp(end)])
+        assert (event.established, event.resumed, event.mutual) == (True, False, None)
+
+
 def test_after_encryption_nothing_is_wanted() -> None:
     events: list = []
     driver = drive(TLS.decoder(FLOW, context_for(events), False), [orig(record(OLD_HELLO) + data()), orig(b"x" * 9999)])
