@@ -21,13 +21,15 @@ _PIECE = 4_096
 class Message:
     """`at` and `mark` are those of the PDU that began it; `bytes` counts fragments without their headers."""
 
-    __slots__ = ("at", "bytes", "command", "context_id", "digest", "head", "mark", "raw")
+    __slots__ = ("at", "bytes", "certain", "command", "context_id", "digest", "head", "mark", "raw")
 
     def __init__(self, context_id: int, at: int, mark: Mark) -> None:
         self.context_id = context_id
         self.at = at
         self.mark = mark
         self.bytes = 0
+        self.certain = True
+        """False behind a hole: its first fragment may be the middle of a command."""
         self.raw: list[bytes] = []
         self.command: Command | None = None
         self.head: DataSetHead | None = None

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from struct import Struct
 
 from radvigil.protocols.dicom import resync
-from radvigil.protocols.dicom.command import parse_command
+from radvigil.protocols.dicom.command import COMMAND_START, parse_command
 from radvigil.protocols.dicom.message import Message
 from radvigil.protocols.dicom.observer import Observer
 from radvigil.protocols.dicom.pdus import (
@@ -261,6 +261,7 @@ class Reader:
         if len(self._messages) >= _OPEN_MESSAGES:
             raise ProtocolViolation(4, "PS3.8 E.1", "too-many-messages")
         message = self._messages[context_id] = Message(context_id, *self.place)
+        message.certain = self._state is not State.ADRIFT
         self.place = None
         return message
 
@@ -304,9 +305,13 @@ class Reader:
             self._command_over(message)
 
     def _command_over(self, message: Message) -> None:
+        raw = b"".join(message.raw)
+        if not message.certain and not raw.startswith(COMMAND_START):
+            self._drop(message)  # the end of a command whose beginning was lost
+            return
         self.place = (message.at, message.mark)
         self._current = message  # given up when its command cannot be read
-        command = parse_command(b"".join(message.raw))
+        command = parse_command(raw)
         self._current = None
         message.raw.clear()
         message.command = command

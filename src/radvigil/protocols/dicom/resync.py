@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from struct import Struct
 
+from radvigil.protocols.dicom.command import COMMAND_START
+
 LOOK = 20
 """Both headers and the first element of a command set."""
 PIECE = 1 << 16
@@ -24,8 +26,6 @@ _CANDIDATE = re.compile(
 )
 _DATA = Struct(">BBIIBB")
 _HEADER = Struct(">BBI")
-_COMMAND_START = b"\x00\x00\x00\x00\x04\x00\x00\x00"
-"""(0000,0000) with its length of 4."""
 
 
 def _is_data(content: bytes, at: int) -> bool:
@@ -47,7 +47,7 @@ def candidate(content: bytes) -> int:
 def confirmed_by(content: bytes, most: int) -> int:
     """How many bytes from a candidate on are needed to believe it: itself, or up to the header behind it."""
     _, _, length, _, _, control = _DATA.unpack_from(content)
-    if (control & 1 and content[12:20] == _COMMAND_START) or length + 16 > most:
+    if (control & 1 and content[12:20] == COMMAND_START) or length + 16 > most:
         return LOOK
     return max(LOOK, int(length) + 16)
 
@@ -55,7 +55,7 @@ def confirmed_by(content: bytes, most: int) -> int:
 def confirms(content: bytes) -> bool:
     """Whether a candidate, with as many bytes as `confirmed_by` asked for, is believed."""
     _, _, length, _, _, control = _DATA.unpack_from(content)
-    if control & 1 and content[12:20] == _COMMAND_START:
+    if control & 1 and content[12:20] == COMMAND_START:
         return True
     return length + 16 <= len(content) and plausible(content, length + 6)
 

@@ -89,7 +89,7 @@ class Teller:
         if command is None:
             return
         yield self._message(sender, message, complete, known)
-        if command.name == "C-STORE-RQ" and message.head is not None and message.head.values:
+        if command.name == "C-STORE-RQ" and message.head is not None and message.head.done:
             yield from self._origin(sender, message, message.head.values, known)
             yield from self._clock(sender, message, message.head.values)
 
