@@ -14,7 +14,6 @@ Positions of violations are those of the block's first byte.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import replace
 from typing import Literal
 
 from radvigil.protocols.dialogue import Dialogue, Hole, Some, Speech
@@ -178,8 +177,8 @@ class Hl7Conversation(Dialogue):
         draft, side.draft = side.draft, None
         if draft is None:
             return
-        message = draft.event(self.flow, SENDERS[sender], end, complete)
-        message = replace(message, ack_delay=self._delay(sender, message.acknowledges, draft.mark.ts))
+        delay = self._delay(sender, draft.acknowledges, draft.mark.ts)
+        message = draft.event(end, complete, delay, self.flow, SENDERS[sender])
         self._remember(sender, message.control_id, draft.mark.ts)
         self.emit(message)
         clock = draft.clock(self.flow, SENDERS[sender]) if draft.mark.ts >= side.clock_due else None

@@ -70,6 +70,11 @@ class Draft:
     def control_id(self) -> str:
         return self._text(self._msh(10))
 
+    @property
+    def acknowledges(self) -> str:
+        """MSA-2: control id of the message answered."""
+        return self._acknowledgement[1]
+
     def add(self, segment: bytes) -> None:
         """The next segment of this message."""
         name = segment[:3].decode("latin-1")
@@ -81,8 +86,8 @@ class Draft:
         if reader is not None:
             reader(self, segment.split(self._separators.field))
 
-    def event(self, flow: Flow, sender: Sender, end: int, complete: bool) -> Hl7Message:
-        """The message as an event; `end` is the stream offset after its last byte. The delay is not known here."""
+    def event(self, end: int, complete: bool, ack_delay: int | None, flow: Flow, sender: Sender) -> Hl7Message:
+        """The message as an event; `end` is the stream offset after its last byte."""
         return Hl7Message(
             self.mark,
             flow,
@@ -100,7 +105,8 @@ class Draft:
             software=tuple(self._software),
             segments=tuple(self._segments),
             ack_code=self._acknowledgement[0],
-            acknowledges=self._acknowledgement[1],
+            acknowledges=self.acknowledges,
+            ack_delay=ack_delay,
             bytes=end - self.at,
             patient=self._patient,
             accession=self._accession[min(self._accession)] if self._accession else "",

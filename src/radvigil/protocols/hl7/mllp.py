@@ -10,7 +10,6 @@ may hold a whole embedded document.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from typing import NamedTuple
 SEGMENT_KEPT = 8_192
 """Bytes kept of one HL7 segment: MSH, PID, OBR and their like are below 2 KiB, repetitions of identifiers included."""
 
-_SPECIAL = re.compile(rb"[\x0b\x1c\r\n]")
+_SPECIAL = b"\x0b\x1c\r\n"
 
 
 class Token(Enum):
@@ -52,16 +51,15 @@ class Mllp:
     def feed(self, at: int, chunk: bytes) -> Iterator[Seen]:
         """Tokens that end in `chunk`, whose first byte stands at stream offset `at`."""
         read = 0
-        for special in _SPECIAL.finditer(chunk):
-            self._gather(at + read, chunk, read, special.start())
+        for where, byte in _specials(chunk):
+            self._gather(at + read, chunk, read, where)
             if self._partial:
                 yield self._segment()
-            byte = chunk[special.start()]
             if byte == Token.START.value:
-                yield Seen(Token.START, at + special.start())
+                yield Seen(Token.START, at + where)
             elif byte == Token.END.value:
-                yield Seen(Token.END, at + special.start())
-            read = special.end()
+                yield Seen(Token.END, at + where)
+            read = where + 1
         self._gather(at + read, chunk, read, len(chunk))
 
     def _gather(self, at: int, chunk: bytes, start: int, end: int) -> None:
@@ -73,3 +71,18 @@ class Mllp:
         segment = Seen(Token.SEGMENT, self.at, bytes(self._partial))
         self._partial.clear()
         return segment
+
+
+def _specials(chunk: bytes) -> Iterator[tuple[int, int]]:
+    """Offset and value of each special byte, in order. One search a byte value: an embedded document is passed over at
+    the speed of memory, which no single pass over a class of bytes reaches here."""
+    following = {byte: where for byte in _SPECIAL if (where := chunk.find(byte)) >= 0}
+    while following:
+        byte = min(following, key=following.__getitem__)
+        where = following[byte]
+        yield where, byte
+        after = chunk.find(byte, where + 1)
+        if after < 0:
+            del following[byte]
+        else:
+            following[byte] = after

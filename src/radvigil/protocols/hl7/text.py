@@ -69,6 +69,8 @@ def codec_of(character_set: str) -> str:
 
 def text_of(separators: Separators, field: bytes, codec: str = "", limit: int = 128) -> str:
     """A field as text: escapes undone, made harmless. Without a character set: UTF-8, and Latin-1 where that fails."""
+    if not field:
+        return ""
     plain = _unescape(separators, field[: limit * 8])
     if not codec:
         codec = "utf-8" if _is_utf8(plain) else "iso8859-1"
