@@ -1,5 +1,5 @@
-"""SMB, RDP, VNC, LDAP, Kerberos, FTP, Telnet, Berkeley commands: any bytes give events or Malformed, any split the same
-ones, a hole never one that was not sent, and nothing secret is ever said."""
+"""SMB, RDP, VNC, LDAP, Kerberos, FTP, SMTP, Telnet, Berkeley commands: any bytes give events or Malformed, any split the
+same ones, a hole never one that was not sent, and nothing secret is ever said."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fuzz import fuzz_ftp, fuzz_kerberos, fuzz_ldap, fuzz_rcmd, fuzz_rdp, fuzz_smb, fuzz_telnet, fuzz_vnc
+from fuzz import fuzz_ftp, fuzz_kerberos, fuzz_ldap, fuzz_rcmd, fuzz_rdp, fuzz_smb, fuzz_smtp, fuzz_telnet, fuzz_vnc
 from radvigil.protocols.ftp import FTP
 from radvigil.protocols.kerberos import KERBEROS
 from radvigil.protocols.ldap import LDAP
 from radvigil.protocols.rcmd import RCMD
 from radvigil.protocols.rdp import RDP
 from radvigil.protocols.smb import SMB
+from radvigil.protocols.smtp import SMTP
 from radvigil.protocols.telnet import TELNET
 from radvigil.protocols.vnc import VNC
 from radvigil.records import CleartextLogin, Event, Flow, Kerberos, Ldap, Malformed, Rdp, Smb, StreamProtocol, Vnc
@@ -31,6 +32,7 @@ READERS: dict[str, tuple[StreamProtocol, ModuleType, Flow]] = {
     "ldap": (LDAP, fuzz_ldap, office.flow_to(389)),
     "kerberos": (KERBEROS, fuzz_kerberos, office.flow_to(88)),
     "ftp": (FTP, fuzz_ftp, office.flow_to(21)),
+    "smtp": (SMTP, fuzz_smtp, office.flow_to(25)),
     "telnet": (TELNET, fuzz_telnet, office.flow_to(23)),
     "rcmd": (RCMD, fuzz_rcmd, office.flow_to(514)),
 }

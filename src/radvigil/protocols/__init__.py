@@ -23,6 +23,7 @@ from radvigil.protocols.ntp import NTP
 from radvigil.protocols.rcmd import RCMD
 from radvigil.protocols.rdp import RDP
 from radvigil.protocols.smb import SMB
+from radvigil.protocols.smtp import SMTP
 from radvigil.protocols.snmp import SNMP
 from radvigil.protocols.ssdp import SSDP
 from radvigil.protocols.ssh import SSH
@@ -44,6 +45,7 @@ STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (
     LDAP,
     KERBEROS,
     DNS_TCP,
+    SMTP,
     FTP,
     TELNET,
     RCMD,

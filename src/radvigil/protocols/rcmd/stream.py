@@ -4,7 +4,8 @@ Rules:
 1. rsh and rexec begin with the decimal port of the error stream and a NUL, rlogin with a NUL alone; then strings that
    end in NUL. They have so little shape that the port decides which of them it is.
 2. The name on the remote side is masked; a password and the command are passed over and forgotten.
-3. The server's first octet is the answer: 0 accepts, 1 begins an error message that is not read.
+3. The server's first octet is the answer: 0 accepts, 1 begins an error message that is not read. rlogin may still ask
+   for a password after it (RFC 1282 2), so that its login stays open.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class RcmdReader(Dialogue):
             return
         at, user = self._asked
         self.emit(Rcmd(at, self.flow, self._service, user, self._accepted))
-        self.emit(CleartextLogin(at, self.flow, SENDERS[ORIGINATOR], self._service, user, self._accepted))
+        succeeded = None if self._accepted and self._service == "rlogin" else self._accepted
+        self.emit(CleartextLogin(at, self.flow, SENDERS[ORIGINATOR], self._service, user, succeeded))
 
     def _error_port(self) -> Speech:
         """rshd(8), step 2: decimal digits, or nothing."""

@@ -29,8 +29,6 @@ from radvigil.records import (
 )
 
 _REPEATED = frozenset(("tree_connect", "create"))
-_SETUPS = 256
-"""Session setups told a flow: enough to see a password being guessed."""
 
 
 class Talk:
@@ -45,7 +43,6 @@ class Talk:
         self._asked: set[str] = set()
         self._tickets: set[Hashable] = set()
         self._plain = False
-        self._setups = 0
 
     def hear_one(self, message: bytes, sender: int, mark: Mark) -> None:
         """An SMB 1 message."""
@@ -104,10 +101,6 @@ class Talk:
                 return
             if len(self._told) < self._context.limits.values:
                 self._told.add(facts)
-        elif event.action == "session_setup":
-            self._setups += 1
-            if self._setups > _SETUPS:
-                return
         self._context.emit(event)
 
     def _token(self, blob: bytes, mark: Mark) -> None:
