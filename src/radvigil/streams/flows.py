@@ -71,7 +71,7 @@ class FlowTable:
     capture: Column
 
     def __init__(self, limits: Limits, ports: frozenset[int]) -> None:
-        self._limits = limits
+        self.limits = limits
         self.slots: dict[int, int] = {}
         """Slot by key."""
         self.flow: list[Flow | None] = []
@@ -161,7 +161,7 @@ class FlowTable:
     def idle(self, slots: Column, now: Column | int) -> Column:
         """Those whose silence until `now` ends them."""
         tcp = self.kind[slots] == TCP
-        bound = np.where(tcp, self._limits.flow_idle_ns, self._limits.datagram_idle_ns)
+        bound = np.where(tcp, self.limits.flow_idle_ns, self.limits.datagram_idle_ns)
         bound = np.where(tcp & self.is_closed(slots), LINGER, bound)
         over: Column = now - self.last_ts[slots] > bound
         return over
@@ -171,7 +171,7 @@ class FlowTable:
         live = np.flatnonzero(self.alive)
         for slot in live[self.idle(live, now)].tolist():
             self.retire(slot)
-        over = len(self.slots) - self._limits.flows_open
+        over = len(self.slots) - self.limits.flows_open
         if over <= 0:
             return []
         live = np.flatnonzero(self.alive)

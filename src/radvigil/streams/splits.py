@@ -12,7 +12,6 @@ from __future__ import annotations
 import numpy as np
 
 from radvigil.capture import TCP, Column
-from radvigil.records.limits import Limits
 from radvigil.streams.flows import LINGER, FlowTable
 from radvigil.streams.grouping import Grouped
 from radvigil.streams.window import Window
@@ -20,8 +19,9 @@ from radvigil.streams.window import Window
 _FIN, _SYN, _RST, _ACK = 1, 2, 4, 16
 
 
-def split(window: Window, grouped: Grouped, flows: FlowTable, limits: Limits) -> tuple[Grouped, Column]:
-    """The groups, cut where a flow ends and the next begins; and for each, whether it must be a new flow."""
+def split(window: Window, grouped: Grouped, flows: FlowTable, slots: Column) -> tuple[Grouped, Column]:
+    """The groups, cut where a flow ends and the next begins, and their slots: -1 where a new flow begins."""
+    limits = flows.limits
     first = np.zeros(len(window.rows), bool)
     first[grouped.starts] = True
     tcp = window.kind == TCP
@@ -30,17 +30,18 @@ def split(window: Window, grouped: Grouped, flows: FlowTable, limits: Limits) ->
     syn = (window.flags & (_SYN | _ACK | _RST)) == _SYN
     doubtful = np.flatnonzero(tcp & ~first & ~cut & (syn | (silence > LINGER)))
     if not cut.any() and not len(doubtful):
-        return grouped, np.zeros(len(grouped.starts), bool)
-    # Group by group, as each decision depends on the cuts before it.
+        return grouped, slots
+    # One by one, as each decision depends on the cuts before it.
     group = np.searchsorted(grouped.starts, doubtful, "right") - 1
     for row, number in zip(doubtful.tolist(), group.tolist(), strict=True):
         start = int(grouped.starts[number])
         cuts = np.flatnonzero(cut[start:row])
-        known = flows.slots.get(int(grouped.keys[number]), -1) if not len(cuts) else -1
+        known = -1 if len(cuts) else int(slots[number])
         begin = start + int(cuts[-1]) if len(cuts) else start
         cut[row] = _begins_anew(window, flows, known, (begin, row))
     starts = np.flatnonzero(first | cut)
-    return Grouped(grouped.rows, starts, grouped.keys[np.cumsum(first)[starts] - 1], grouped.side), cut[starts]
+    number = np.cumsum(first)[starts] - 1
+    return Grouped(grouped.rows, starts, grouped.keys[number], grouped.side), np.where(cut[starts], -1, slots[number])
 
 
 def _begins_anew(window: Window, flows: FlowTable, slot: int, span: tuple[int, int]) -> bool:
@@ -67,7 +68,8 @@ def _zero(window: Window, flows: FlowTable, slot: int, span: tuple[int, int]) ->
     if slot >= 0 and flows.known[slot, side]:
         return int(flows.zero[slot, side])
     rows = slice(begin, row)
-    telling = (window.side[rows] == side) & ((window.wire[rows] > 0) | ((window.flags[rows] & _SYN) > 0))
+    telling = (window.wire[rows] > 0) | ((window.flags[rows] & _SYN) > 0)
+    telling &= (window.side[rows] == side) & ((window.flags[rows] & _RST) == 0)
     if not telling.any():
         return None
     first = begin + int(np.argmax(telling))

@@ -77,23 +77,22 @@ class Tracker:
 
     def _track(self, table: PacketTable, grouped: Grouped) -> tuple[Turns | None, list[Item]]:
         window = Window(table, grouped)
-        grouped, forced = splits.split(window, grouped, self._flows, self._limits)
-        slots = self._slots(window, grouped, forced)
+        grouped, slots = self._placed(window, grouped)
         self._count(window, grouped, slots)
         turns, items = tcp.segments(window, grouped, slots, self._flows, self._limits)
         return turns, items + self._datagrams(window, grouped, slots)
 
-    def _slots(self, window: Window, grouped: Grouped, forced: Column) -> Column:
-        """The slot of each group; flows that begin here are opened."""
+    def _placed(self, window: Window, grouped: Grouped) -> tuple[Grouped, Column]:
+        """The groups, cut where a new flow begins, and the slot of each; new flows are opened."""
         flows = self._flows
         known = flows.slots.get
         slots = np.array([known(key, -1) for key in grouped.keys.tolist()], np.int64)
-        slots[forced] = -1
         slots[splits.stale(window, grouped, flows, slots)] = -1
+        grouped, slots = splits.split(window, grouped, flows, slots)
         fresh = np.flatnonzero(slots < 0)
         if len(fresh):
             slots[fresh] = flows.open(window.table, grouped, fresh)
-        return slots
+        return grouped, slots
 
     def _count(self, window: Window, grouped: Grouped, slots: Column) -> None:
         """Packets, bytes, times and flags of all groups."""
