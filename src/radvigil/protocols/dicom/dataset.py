@@ -56,6 +56,8 @@ class Plan:
     last: int = LAST_TAG
     inside: Mapping[int, Plan] = field(default_factory=dict)
     """Sequences to enter, and what is wanted there."""
+    pixels: bool = False
+    """The reading ends at the value of the pixel data, when that is the first element beyond `last`."""
     deep: bool = False
     """Every sequence is entered, with this same plan."""
 
@@ -248,10 +250,10 @@ class DataSetHead:
         plan = level.plan
         if tag > plan.last and not self._levels:
             self.done = True
+            if tag in PIXEL_DATA and plan.pixels:
+                self.pixel_length = length
+                return body
             return pos
-        if tag in PIXEL_DATA and not self._levels:
-            self.done, self.pixel_length = True, length
-            return body
         kept = tag in plan.wanted and tag not in plan.inside
         if kept and len(content) - body < (length if length <= VALUE else 4 if length < UNDEFINED else 0):
             return pos

@@ -46,7 +46,7 @@ _TIMES = frozenset(
 
 STORE = Plan(_IDENTITY | _ORIGIN | _TIMES, last=SERIES)
 """The last thing wanted of an image is its series; its pixels are far behind."""
-STORE_TO_PIXELS = Plan(_IDENTITY | _ORIGIN | _TIMES, last=0x7FE0FFFF)
+STORE_TO_PIXELS = Plan(_IDENTITY | _ORIGIN | _TIMES, last=0x7FE00007, pixels=True)
 ANSWER = Plan(
     _IDENTITY | {SCHEDULED_STEP_SEQUENCE, SCHEDULED_STEP_ATTRIBUTES},
     last=SCHEDULED_STEP_ATTRIBUTES,

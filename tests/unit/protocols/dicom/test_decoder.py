@@ -285,16 +285,18 @@ def test_digests_are_of_the_pixel_data_as_sent() -> None:
     encapsulated.PixelData = encapsulate([b"\xff\xd8frame-one\xff\xd9", b"\xff\xd8two\xff\xd9"])
     encapsulated["PixelData"].is_undefined_length = True
     encapsulated["PixelData"].VR = "OB"
-    proposals = [(dicom.CT, [dicom.EXPLICIT]), (dicom.CT, [dicom.JPEG])]
+    proposals = [(dicom.CT, [dicom.EXPLICIT]), (dicom.CT, [dicom.JPEG]), (dicom.CT, [dicom.IMPLICIT])]
     said = [
         orig(dicom.store(dicom.data_set(native), 1, most=1000)),
         orig(dicom.store(dicom.data_set(encapsulated), 3, most=40)),
+        orig(dicom.store(dicom.data_set(native, dicom.IMPLICIT), 5, most=50_000)),
     ]
     talk = whole(proposals, proposals, said)
     digests = [m.pixel_digest for m in of(DicomMessage, events_of(DICOM, talk, context=context_for([], digests=True)))]
 
-    assert digests == [blake3(native.PixelData).hexdigest(), blake3(encapsulated.PixelData).hexdigest()]
-    assert [m.pixel_digest for m in of(DicomMessage, events_of(DICOM, talk))] == ["", ""]
+    of_native = blake3(native.PixelData).hexdigest()
+    assert digests == [of_native, blake3(encapsulated.PixelData).hexdigest(), of_native]
+    assert [m.pixel_digest for m in of(DicomMessage, events_of(DICOM, talk))] == ["", "", ""]
 
 
 def test_pixels_are_skipped_unseen() -> None:
