@@ -1,5 +1,5 @@
-"""SMB, RDP, VNC, LDAP, Kerberos, FTP, SMTP, Telnet, Berkeley commands: any bytes give events or Malformed, any split the
-same ones, a hole never one that was not sent, and nothing secret is ever said."""
+"""SMB, RDP, VNC, LDAP, Kerberos, FTP, SMTP, Telnet, Berkeley commands: any bytes give events or Malformed, any split
+gives the same ones, a hole never one that was not sent, and nothing secret is ever said."""
 
 from __future__ import annotations
 

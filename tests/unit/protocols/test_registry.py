@@ -89,6 +89,7 @@ def test_stream_protocols_are_asked_strongest_first():
             "ldap",
             "kerberos",
             "dns",
+            "smtp",
             "ftp",
             "telnet",
             "rcmd",
