@@ -99,7 +99,10 @@ def _key(association: Plain) -> tuple[str, ...]:
 
 
 def _associations(report: Plain, truth: Plain) -> Iterator[str]:
-    did = Counter(_key(a) for a in truth["associations"] if not a["tls"])
+    did: Counter[tuple[str, ...]] = Counter()
+    for association in truth["associations"]:
+        if not association["tls"]:
+            did[_key(association)] += association.get("count", 1)
     saw: Counter[tuple[str, ...]] = Counter()
     for group in report["associations"]:
         saw[_key(group)] += group["count"]
@@ -113,7 +116,7 @@ def _messages(report: Plain, truth: Plain) -> Iterator[str]:
     for association in truth["associations"]:
         if not association["tls"]:
             for message in association["messages"]:
-                did[*_key(association), message["command"]] += message["count"]
+                did[*_key(association), message["command"]] += message["count"] * association.get("count", 1)
     saw: Counter[tuple[str, ...]] = Counter()
     for group in report["associations"]:
         for command, count in group["messages"].items():
@@ -131,7 +134,9 @@ def _hl7(out: Path, truth: Plain) -> Iterator[str]:
     path = out / "events" / "hl7_message.ndjson"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     saw = Counter(tuple(json.loads(line).get(name, "") for name in HL7_NAMES) for line in lines)
-    did = Counter(tuple(message[name] for name in HL7_NAMES) for message in truth["hl7_messages"])
+    did: Counter[tuple[str, ...]] = Counter()
+    for message in truth["hl7_messages"]:
+        did[tuple(message[name] for name in HL7_NAMES)] += message.get("count", 1)
     for key in sorted(did | saw):
         if did[key] != saw[key]:
             yield f"HL7 {key}: {did[key]} were sent, {saw[key]} seen"
