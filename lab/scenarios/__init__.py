@@ -31,7 +31,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario("worklist-impostor", "a second worklist of the same title", dicom.prepare_worklist, dicom.play_worklist),
     Scenario("hl7-impostor", "a patient merge from the wrong machine", net.prepare_hl7, net.play_hl7),
     Scenario("port-scan", "many ports of many machines", net.prepare_scan, net.play_scan),
-    Scenario("smb-worm-like", "one machine tries port 445 everywhere", net.prepare_scan, net.play_worm),
+    Scenario("smb-worm-like", "one machine tries port 445 everywhere", net.prepare_worm, net.play_worm),
     Scenario("bulk", "full-size series, for the benchmarks", bulk.prepare, bulk.play),
 )
 

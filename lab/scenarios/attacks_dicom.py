@@ -8,6 +8,7 @@ from typing import Any
 
 from lab import department as d
 from lab import peers_dicom, peers_pynet
+from lab.images import KINDS
 from lab.patients import Order, order_of, patient_of
 from lab.peers_dicom import Ae
 from lab.scenarios import clinic
@@ -22,8 +23,8 @@ GUESSES = (
 
 
 def department(stage: Stage, *devices: Device, **settings: Any) -> None:
-    """The router, the archive and the given machines, with one study of a CT already asked for."""
-    clinic.enter(stage, d.ROUTER, d.CT, d.PACS, d.WORKSTATION, *devices)
+    """A CT, the archive, a workstation and the given machines, with one study of the CT already asked for."""
+    clinic.enter(stage, d.CT, d.PACS, d.WORKSTATION, *devices)
     stage.shared["orders"] = clinic.orders_for(stage, d.CT)
     known = {"ws1": d.WORKSTATION_AE, **stage.shared.get("known", {})}
     clinic.open_pacs(stage, known, **settings)
@@ -116,14 +117,14 @@ def play_rogue(stage: Stage) -> None:
     )
     order = order_of(stage.dice, patient_of(stage.dice), "CT")
     files = clinic.images_of(stage, order, twin, 3)
-    act = {"do": "store", "sop_class": clinic.STORAGE["CT"], "files": [str(path) for path in files]}
+    act = {"do": "store", "sop_class": KINDS["CT"].sop_class, "files": [str(path) for path in files]}
     with stage.attack("rogue-modality", d.INTRUDER.name, (d.PACS.name,), calling_ae="CT_FORCE", images=len(files)):
         peers_pynet.caller(stage, (d.INTRUDER.name, "CT_FORCE"), d.PACS_AE, [act])
     peers_dicom.harvest(stage, d.WORKSTATION_AE)
 
 
 def prepare_worklist(stage: Stage) -> None:
-    department(stage, d.RIS, d.INTRUDER)
+    department(stage, d.ROUTER, d.RIS, d.INTRUDER)
     peers_dicom.wlmscpfs(stage, d.RIS_AE, stage.shared["orders"])
     false = [(order_of(stage.dice, patient_of(stage.dice), "CT"), d.CT)]
     stage.shared["false"] = Ae(d.INTRUDER.name, "RIS_MWL", 1105)

@@ -73,6 +73,11 @@ def prepare_scan(stage: Stage) -> None:
     peers_share.smbd(stage, d.NAS.name, "SMB2", "SMB3_11")
 
 
+def prepare_worm(stage: Stage) -> None:
+    attacks_dicom.department(stage, d.ROUTER, d.NAS, d.INTRUDER)
+    peers_share.smbd(stage, d.NAS.name, "SMB2", "SMB3_11")
+
+
 def play_scan(stage: Stage) -> None:
     """Every port of a list on every machine of the imaging network."""
     attacks_dicom.work(stage)

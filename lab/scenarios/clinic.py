@@ -22,13 +22,6 @@ ENGINE_VOICE = hl7.Voice("EAI", hl7.FACILITY, "RIS3S", "RADIO", "2.3.1", "#*~\\&
 RIS_VOICE = hl7.Voice("RIS3S", "RADIO", "PACS", "RADIO", "2.3.1", encoding="latin-1", declared="8859/1")
 REPORT_VOICE = hl7.Voice("RIS3S", "RADIO", "HIS3S", hl7.FACILITY, "2.4", encoding="cp1252", declared="8859/1")
 
-STORAGE = {
-    "CT": "1.2.840.10008.5.1.4.1.1.2",
-    "MR": "1.2.840.10008.5.1.4.1.1.4",
-    "US": "1.2.840.10008.5.1.4.1.1.6.1",
-    "MG": "1.2.840.10008.5.1.4.1.1.1.2",
-    "CR": "1.2.840.10008.5.1.4.1.1.1",
-}
 SLICES = {"CT": 12, "MR": 8, "US": 2, "MG": 4, "CR": 2}
 
 
