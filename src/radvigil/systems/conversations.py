@@ -71,13 +71,14 @@ def conversations(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tuple[Con
         source, target = cabinet.pair(key)
         if source < 0 or target < 0 or source == target or key[5] == "icmp":
             continue
-        service, transport, port = key[7].partition(",")[0], key[5], key[6]
+        layers, transport, port = cabinet.service(key), key[5], key[6]
+        service = layers.partition(",")[0]
         if service == "dicom":
             _split(edges, (source, target, service, "", transport, port), row, shares.get(key[:7], {}))
             continue
         guess = guesses.get((source, target, port))
-        edge = edges[(source, target, service or "unknown", what_of(key, ledger, guess), transport, port)]
-        edge.add(row, key[7], told.get(key[:7], 0))
+        edge = edges[(source, target, service or "unknown", what_of(key, ledger, guess, service), transport, port)]
+        edge.add(row, layers, told.get(key[:7], 0))
         edge.guess = guess
     found = [_conversation(edge, total, ids) for edge, total in edges.items()]
     return tuple(sorted(found, key=lambda each: (each.source, each.target, each.service, each.what, each.port or 0)))
@@ -120,9 +121,8 @@ def _conversation(edge: Edge, total: _Sum, ids: list[str]) -> Conversation:
     )  # fmt: skip
 
 
-def what_of(key: tuple[Any, ...], ledger: Ledger, guess: Guess | None) -> What:
+def what_of(key: tuple[Any, ...], ledger: Ledger, guess: Guess | None, service: str) -> What:
     """What a flow is about, from its service; TLS carries what its port and its peers make likely."""
-    service = key[7].partition(",")[0]
     if guess is not None:
         return "hl7" if guess.carries == "hl7" else "images"
     if service == "http" and any((*key[:7], api) in ledger.web.rows for api in IMAGING_WEB):

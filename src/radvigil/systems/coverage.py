@@ -18,6 +18,8 @@ MOSTLY = 0.9
 """A share that makes the rest an exception."""
 DROPS_FIRST = 0.001
 """One packet lost in a thousand breaks one long transfer in two."""
+MANY_FLOWS = 100
+"""In a short capture everybody may happen to talk to one machine, the archive."""
 FEW_FLOWS = 8
 """Fewer TCP flows say nothing about the mirror port."""
 
@@ -102,7 +104,7 @@ def _one_host(seen: Seen) -> str:
     ends = [{each.source, each.target} for each in seen.conversations if each.what != "names"]
     common = set.intersection(*ends) if ends else set()
     flows = sum(each.flows for each in seen.conversations)
-    return min(common) if len(common) == 1 and flows >= FEW_FLOWS else ""
+    return min(common) if len(common) == 1 and flows >= MANY_FLOWS else ""
 
 
 def _losses(by_kind: Totals, captures: Sequence[Capture]) -> Iterator[CoverageNote]:

@@ -101,7 +101,18 @@ def software_of(dossier: Dossier, judgement: Judgement) -> tuple[Attribute, ...]
         if match.print.role in ("toolkit", "product", "service", "scanner"):
             text = f"{match.print.product} {match.version}".strip()
             found.append(candidate(text, _source(match), match.row, match.print.confidence))
-    return tuple(sorted(ranked(found), key=lambda each: each.evidence[0].source == "toolkit"))
+    return tuple(sorted(_most_exact(ranked(found)), key=_importance))
+
+
+def _most_exact(found: list[Attribute]) -> list[Attribute]:
+    """A product without its version says nothing beside the same product with one."""
+    values = [each.value.casefold() for each in found]
+    return [each for each in found if not any(value.startswith(f"{each.value.casefold()} ") for value in values)]
+
+
+def _importance(software: Attribute) -> int:
+    """The machine's own software first, toolkits last."""
+    return {"dicom.image": 0, "toolkit": 2}.get(software.evidence[0].source, 1)
 
 
 def operating_system_of(dossier: Dossier, judgement: Judgement) -> Attribute | None:

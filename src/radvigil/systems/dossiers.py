@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from radvigil.standards import port_name
 from radvigil.systems.identity import Machine, Presence, machines
 from radvigil.systems.ledger import Endpoint, Ledger
 from radvigil.systems.sop import purpose
@@ -101,6 +102,15 @@ class Cabinet:
     whose: dict[Endpoint, int]
     by_ip: dict[str, list[int]]
     presences: dict[Endpoint, Presence]
+    transfers: set[tuple[int, int]] = field(default_factory=set)
+    """Machines with an FTP control connection between them, both ways."""
+
+    def service(self, key: tuple[Any, ...]) -> str:
+        """The service of a flow; what nobody recognised between FTP peers is their data (RFC 959 3.2)."""
+        service: str = key[7]
+        if service or key[5] != "tcp" or port_name("tcp", key[6]):
+            return service
+        return "ftp-data" if self.pair(key) in self.transfers else ""
 
     def addresses(self, dossier: Dossier) -> dict[tuple[str, int], Presence]:
         """When each address of a machine was seen, by VLAN."""
@@ -178,13 +188,20 @@ def _origins(cabinet: Cabinet, ledger: Ledger) -> None:
 
 
 def _flows(cabinet: Cabinet, ledger: Ledger) -> None:
-    for key, row in ledger.flows.settled():
-        transport, port, service = key[5], key[6], key[7]
-        failed, answered = row.sums[2], row.sums[3]
+    rows = ledger.flows.settled()
+    for key, _ in rows:
+        if key[7] == "ftp":
+            client, server = cabinet.pair(key)
+            cabinet.transfers |= {(client, server), (server, client)}
+    for key, row in rows:
+        transport, port, service = key[5], key[6], cabinet.service(key)
+        answered = row.sums[3] and row.sums[2] < row.count
         for role, dossier, other in cabinet.ends(key):
             if transport == "icmp":
                 continue
-            if role == "server" and (failed == row.count or not (answered or service in UNANSWERED)):
+            if role == "server" and not (answered or service in UNANSWERED):
+                continue
+            if role == "server" and not service and not (row.sums[1] or port_name(transport, port)):
                 continue
             what = (service, transport, port) if role == "server" else (service, transport, 0)
             gather(dossier.served if role == "server" else dossier.used, what, row)

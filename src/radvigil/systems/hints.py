@@ -13,10 +13,21 @@ from typing import Final
 from radvigil.systems.dossiers import Dossier, summed
 from radvigil.systems.tallies import Tally
 
+LONG: Final = 4
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    """Short words stand alone (`CT01`), longer ones may begin a longer word (`PACSMAIN`)."""
+    short = "|".join(word for word in words.split("|") if len(word) < LONG)
+    long = "|".join(word for word in words.split("|") if len(word) >= LONG)
+    either = "|".join(part for part in (f"(?:{short})(?![A-Z])" if short else "", long) if part)
+    return re.compile(rf"(?:^|[^A-Z])(?:{either})", re.IGNORECASE)
+
+
 HINTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
-    (kind, re.compile(rf"(?:^|[^A-Z])(?:{words})(?![A-Z]{{3}})", re.IGNORECASE))
+    (kind, _pattern(words))
     for kind, words in (
-        ("archive", "PACS|VNA|ARCHIVE?|STOCKAGE|ORTHANC|DCM4CHEE"),
+        ("archive", "PACS|VNA|ARCHIV|STOCKAGE|ORTHANC|DCM4CHEE"),
         ("worklist", "RIS|MWL|WORKLIST|WLM|MPPS"),
         ("hl7-engine", "EAI|MIRTH|RHAPSODY|CLOVERLEAF|ENSEMBLE|INTERFACE|BROKER"),
         ("server", "HIS|SIH|DPI|EHR|EMR|ADT|DC|SRV|SERVER|SERVEUR|NAS"),

@@ -52,13 +52,13 @@ USED_ROLES: Final[tuple[tuple[str, str, int], ...]] = (
     ("query", "workstation", 2),
     ("retrieve", "workstation", 4),
 )
-REMOTE: Final = frozenset({"rdp", "vnc", "ssh", "telnet", "rsh", "rexec", "rlogin"})
+REMOTE: Final = frozenset({"rdp", "vnc", "ssh", "telnet", "rcmd"})
 """People sit where these are used."""
 SERVICES: Final[dict[str, tuple[str, int]]] = {
     "printer": ("printer", 6), "ipp": ("printer", 6), "jetdirect": ("printer", 6), "dns": ("server", 3),
     "ntp": ("server", 3), "dhcp": ("server", 3), "ldap": ("server", 3), "kerberos": ("server", 3), "smb": ("server", 2),
     "http": ("server", 1), "ssh": ("server", 1), "ftp": ("server", 1), "syslog": ("server", 1), "rdp": ("server", 1),
-    "tls": ("server", 1), "telnet": ("server", 1), "snmp": ("server", 1), "vnc": ("server", 1), "rsh": ("server", 1),
+    "tls": ("server", 1), "telnet": ("server", 1), "snmp": ("server", 1), "vnc": ("server", 1), "rcmd": ("server", 1),
 }  # fmt: skip
 PRINTING: Final = ("_ipp", "_printer", "_pdl-datastream")
 """Service types of printers (Bonjour Printing Specification 1.2)."""
@@ -172,11 +172,11 @@ def _network(dossier: Dossier) -> Iterator[Sign]:
         yield Sign("router", 8, "router", span)
     for (service, transport, port), row in dossier.served.items():
         if service == "tls" and port == DICOM_TLS:
-            yield Sign("archive", 3, "port", row)
+            yield Sign("archive", 4, "port", row)
         kind, weight = SERVICES.get(service.partition(",")[0] or port_name(transport, port), ("", 0))
         if kind:
             yield Sign(kind, weight if service else 1, "flow" if service else "port", row)
-    remote = [row for (service, *_), row in dossier.used.items() if service.partition(",")[0] in REMOTE]
+    remote = [row for (service, *_), row in dossier.used.items() if service.partition(",")[0] in REMOTE and row.sums[0]]
     if remote:
         yield Sign("workstation", 3, "flow", summed(remote))
     for (announced, source), row in dossier.facts.get("announced", {}).items():

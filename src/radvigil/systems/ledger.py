@@ -21,15 +21,13 @@ class Pair(NamedTuple):
 
     client: Endpoint
     server: Endpoint
-    port: int
-    transport: str
+    key: tuple[str, str, str, str, int, str, int]
+    """Client's address and MAC, server's address and MAC, VLAN, transport, server's port."""
     swapped: bool
 
     @property
-    def key(self) -> tuple[str, str, str, str, int, str, int]:
-        """Client address and MAC, server address and MAC, VLAN, transport, server's port."""
-        (client_ip, client_mac, vlan), (server_ip, server_mac, _) = self.client, self.server
-        return client_ip, client_mac, server_ip, server_mac, vlan, self.transport, self.port
+    def port(self) -> int:
+        return self.key[6]
 
     def sender(self, sender: str) -> Endpoint:
         """The endpoint that sent it; the client where the event does not say."""
@@ -40,10 +38,12 @@ class Pair(NamedTuple):
 
 
 def pair_of(flow: Flow) -> Pair:
-    orig, resp = (flow.orig_ip, flow.orig_mac, flow.vlan), (flow.resp_ip, flow.resp_mac, flow.vlan)
-    if answer_came_first(flow.transport, flow.orig_port, flow.resp_port):
-        return Pair(resp, orig, flow.orig_port, flow.transport, True)
-    return Pair(orig, resp, flow.resp_port, flow.transport, False)
+    vlan, transport = flow.vlan, flow.transport
+    orig_ip, orig_mac, resp_ip, resp_mac = flow.orig_ip, flow.orig_mac, flow.resp_ip, flow.resp_mac
+    orig, resp = (orig_ip, orig_mac, vlan), (resp_ip, resp_mac, vlan)
+    if answer_came_first(transport, flow.orig_port, flow.resp_port):
+        return Pair(resp, orig, (resp_ip, resp_mac, orig_ip, orig_mac, vlan, transport, flow.orig_port), True)
+    return Pair(orig, resp, (orig_ip, orig_mac, resp_ip, resp_mac, vlan, transport, flow.resp_port), False)
 
 
 class Ledger:

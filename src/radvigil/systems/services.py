@@ -31,7 +31,8 @@ def services_of(dossier: Dossier) -> tuple[Service, ...]:
 
 def _service(dossier: Dossier, role: Literal["server", "client"], key: tuple[str, ...], row: Tally) -> Service:
     layers, transport, port = key[0], key[1], int(key[2])
-    details = sorted({detail for layer in layers.split(",") for detail in _details(dossier, role, layer, port)})
+    shown = layers.split(",") if role == "server" else layers.split(",")[:1]
+    details = sorted({detail for layer in shown for detail in _details(dossier, role, layer, port)})
     return Service(
         name=layers.partition(",")[0] or "unknown", role=role, transport=transport, port=port or None,
         encrypted=encryption(layers, row), details=tuple(details), peers=len(dossier.peers[(role, *key)]),  # type: ignore[index]

@@ -25,7 +25,7 @@ CONFIDENCE: Final[dict[str, Confidence]] = {
     "toolkit": "low",
     "flow": "high",
     "port": "low",
-    "web": "medium",
+    "http.path": "medium",
     "arp": "high",
     "nd": "high",
     "dhcp": "high",

@@ -22,7 +22,7 @@ from radvigil.systems.ledger import Ledger
 
 def tls(ledger: Ledger, event: Tls) -> None:
     ledger.served(event, "tls", version=event.version, cipher=event.cipher, alpn=event.alpn, carries=event.carries)
-    ledger.used(event, "tls", version=event.version, ja4=event.ja4, carries=event.carries)
+    ledger.used(event, "tls", version=event.version, ja4=event.ja4)
     if event.mutual is not None:
         ledger.served(event, "tls", mutual="yes" if event.mutual else "no")
     if event.flow is None:
@@ -55,6 +55,8 @@ def http(ledger: Ledger, event: Http) -> None:
     if event.flow is None:
         return
     pair = ledger.pair(event.flow)
+    if event.status == 200:
+        ledger.fact(pair.server, "http.path", (event.path_shape, "http.path"), event)
     sums = ledger.web.row((*pair.key, event.service))
     sums[0] += 1
     sums[1] += event.request_bytes
@@ -125,10 +127,14 @@ def kerberos(ledger: Ledger, event: Kerberos) -> None:
 
 
 def rcmd(ledger: Ledger, event: Rcmd) -> None:
-    ledger.served(event, event.protocol, accepted="" if event.accepted is None else str(event.accepted).lower())
+    accepted = "" if event.accepted is None else "yes" if event.accepted else "no"
+    ledger.served(event, "rcmd", protocol=event.protocol, accepted=accepted)
+
+
+REMOTE_COMMANDS = frozenset({"rsh", "rexec", "rlogin"})
 
 
 def cleartext_login(ledger: Ledger, event: CleartextLogin) -> None:
-    service = event.protocol.partition("-")[0]
+    service = "rcmd" if event.protocol in REMOTE_COMMANDS else event.protocol.partition("-")[0]
     ledger.served(event, service, cleartext_login="yes")
     ledger.used(event, service, cleartext_login="yes")
