@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from radvigil.protocols.cursor import Cursor
-from radvigil.protocols.dialogue import Dialogue, Hole, Skip, Some, Speech, Take, Until, Wait
+from radvigil.protocols.dialogue import Dialogue, Hole, Skip, Some, Speech, Take, Until
 from radvigil.protocols.violations import ProtocolViolation
 from radvigil.records import (
     DONE,
@@ -200,59 +199,3 @@ def test_searching_reads_every_byte_about_once() -> None:
     for end in range(1_000, 100_001, 1_000):
         decoder.segment(ORIGINATOR, Counting(content[:end]))
     assert Counting.asked < 110_000
-
-
-class TestCursor:
-    def test_reads_in_both_orders(self) -> None:
-        cursor = Cursor(b"\x01\x00\x02\x03\x00\x04\x00\x00\x00\x02ab!", "clause")
-        assert (cursor.u8(), cursor.u16(), cursor.u16le(), cursor.u32le()) == (1, 2, 3, 4)
-        assert cursor.vector(1).rest() == b"ab"
-        assert (cursor.left, cursor.peek(9), cursor.rest(), cursor.left) == (1, b"!", b"!", 0)
-
-    @pytest.mark.parametrize("read", ["u8", "u16", "u24", "u32", "u64", "u16le", "u32le", "u64le"])
-    def test_an_underrun_is_the_peers(self, read: str) -> None:
-        with pytest.raises(ProtocolViolation) as caught:
-            getattr(Cursor(b"", "RFC 0 1"), read)()
-        assert (caught.value.offset, caught.value.clause, caught.value.why) == (0, "RFC 0 1", "length")
-
-    def test_a_part_ends_where_it_ends(self) -> None:
-        outer = Cursor(b"\x02abc", "clause")
-        inner = outer.vector(1)
-        inner.skip(1)
-        with pytest.raises(ProtocolViolation) as caught:
-            inner.take(2)
-        assert caught.value.offset == 2
-        assert outer.rest() == b"c"
-
-    def test_until(self) -> None:
-        cursor = Cursor(b"ab\0c", "clause")
-        assert cursor.until(b"\0") == b"ab"
-        with pytest.raises(ProtocolViolation, match="delimiter"):
-            cursor.until(b"\0")
-
-
-class Turns(Dialogue):
-    """The originator's second byte is read only after the responder has spoken; then `next` takes over."""
-
-    PROTOCOL = "turns"
-    answered = False
-
-    def speak(self, sender: int) -> Speech:
-        said = yield Take(1)
-        self.emit(Banner(self.mark(sender), self.flow, self.said_by(sender), "turns", said.decode()))
-        if sender == RESPONDER:
-            self.answered = True
-            return
-        yield Wait(lambda: self.answered)
-        self.hand_over("next")
-
-
-def test_a_direction_can_wait_for_the_other() -> None:
-    events: list[Event] = []
-    turns = Turns(FLOW, context_for(events))
-    assert turns.segment(ORIGINATOR, BytesRun(b"abc")) == Need(1, 3)
-    assert turns.successor == ""
-    assert turns.segment(RESPONDER, BytesRun(b"x")) == DONE
-    assert turns.segment(ORIGINATOR, BytesRun(b"bcd", 1)) == Need(1, 1)
-    assert turns.successor == "next"
-    assert [event.text for event in events if isinstance(event, Banner)] == ["a", "x"]

@@ -35,6 +35,8 @@ CHUNK_CLAUSE = "RFC 9112 7.1"
 _CHUNK_LINE = 4_096
 """Longest chunk size line, extensions included."""
 _COUNTED_AT_ONCE = 1 << 16
+_VALUE_KEPT = 1_024
+"""Bytes kept of a field's value while its exchange waits: what is read of any stands at its beginning."""
 _HEXADECIMAL = re.compile(rb"[0-9A-Fa-f]{1,16}")
 _NO_BODY = (204, 304)
 
@@ -127,10 +129,11 @@ class HttpConversation(Dialogue):
 
     def _gather(self, sender: int, fields: Fields, name: bytes, value: bytes) -> None:
         known = fields.get(name)
+        value = value[:_VALUE_KEPT]
         if known is None:
             fields[name] = value
         elif name in (b"content-length", b"transfer-encoding"):
-            fields[name] = known + b"," + value
+            fields[name] = (known + b"," + value)[:_VALUE_KEPT]
         elif name == b"host" and value != known:
             self.complain(ProtocolViolation(0, "RFC 9112 3.2", "two-hosts"), sender)
 

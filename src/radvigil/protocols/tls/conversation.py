@@ -71,7 +71,7 @@ class TlsConversation(Dialogue):
         yield from self._records(sender, head)
 
     def farewell(self, mark: Mark) -> None:
-        if not self._told and any(self._seen.heard):
+        if any(self._seen.heard):
             self._tell(mark)
 
     # Records
@@ -242,12 +242,15 @@ class TlsConversation(Dialogue):
 
     def _protected(self, sender: int) -> None:
         self._seen.protected[sender] = True
-        if self._seen.established and not self._told:
+        if self._seen.established:
             self._tell(self.mark(sender))
 
     def _tell(self, mark: Mark) -> None:
-        self._told = True
-        self.emit(self._seen.event(mark, self.flow))
+        """Once a flow; what the event was made of is let go."""
+        if not self._told:
+            self._told = True
+            self.emit(self._seen.event(mark, self.flow))
+            self._seen.client = None
 
 
 def _unlawful(kind: int, major: int, size: int) -> ProtocolViolation | None:

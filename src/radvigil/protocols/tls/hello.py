@@ -23,12 +23,12 @@ HELLO_RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079
 
 @dataclass(frozen=True, slots=True)
 class ClientHello:
-    """As sent, GREASE included; `extensions` are (type, body) in the client's order."""
+    """As sent, GREASE included; `extensions` are types, in the client's order."""
 
     version: int
     session_id: bytes
     ciphers: tuple[int, ...]
-    extensions: tuple[tuple[int, bytes], ...]
+    extensions: tuple[int, ...]
     versions: tuple[int, ...]
     """Offered, GREASE apart: of supported_versions, else the one of the head."""
     server_name: bytes
@@ -63,7 +63,7 @@ def client_hello(body: bytes) -> ClientHello:
         version=version,
         session_id=session_id,
         ciphers=ciphers,
-        extensions=extensions,
+        extensions=tuple(kind for kind, _ in extensions),
         versions=versions or (version,),
         server_name=_server_name(found.get(SERVER_NAME)),
         protocols=_protocols(found.get(ALPN)),

@@ -23,7 +23,7 @@ _EMPTY = "0" * 12
 def ja4(hello: ClientHello) -> str:
     """The fingerprint of a hello that came over TCP."""
     ciphers = [value for value in hello.ciphers if not is_grease(value)]
-    extensions = [kind for kind, _ in hello.extensions if not is_grease(kind)]
+    extensions = [kind for kind in hello.extensions if not is_grease(kind)]
     head = (
         "t"
         + _VERSIONS.get(max(hello.versions), "00")

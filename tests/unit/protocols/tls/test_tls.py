@@ -9,7 +9,6 @@ from radvigil.protocols.tls import TLS
 from radvigil.protocols.tls.hello import ClientHello
 from radvigil.protocols.tls.ja4 import ja4
 from radvigil.records import Flow, Match, Opening, Tls
-from radvigil.standards.tls_ciphers import cipher_suite_name, ssl2_cipher_name
 from tests.support.datagrams import corpus
 from tests.support.driving import FLOW, KEY, Mask, context_for, drive, events_of, orig, resp
 from tests.support.talks import any_split_says_the_same, complaints, stream_events
@@ -136,6 +135,11 @@ def test_alerts(sent: tuple[int, int], said: str) -> None:
     assert (event.alert, event.established) == (said, False)
 
 
+def test_two_alerts_are_one_event() -> None:
+    talk = [orig(record(OLD_HELLO) + alert(2, 40)[:6]), resp(alert(2, 70)), orig(alert(2, 40)[6:])]
+    assert the_event(talk).alert == "protocol_version"
+
+
 def test_one_side_alone() -> None:
     assert the_event([resp(record(flight()) + CHANGE + FINISHED)]).established is True
     assert the_event([orig(record(OLD_HELLO))]).established is False
@@ -225,10 +229,7 @@ class TestJa4:
         version=0x0303,
         session_id=b"",
         ciphers=_listed("2a2a 1301 1302 1303 c02b c02f c02c c030 cca9 cca8 c013 c014 009c 009d 002f 0035"),
-        extensions=tuple(
-            (kind, b"")
-            for kind in _listed("1a1a 001b 0000 0033 0010 4469 0017 002d 000d 0005 0023 0012 002b ff01 000b 000a 0015")
-        ),
+        extensions=_listed("1a1a 001b 0000 0033 0010 4469 0017 002d 000d 0005 0023 0012 002b ff01 000b 000a 0015"),
         versions=(0x0304, 0x0303),
         server_name=b"example.org",
         protocols=(b"h2", b"http/1.1"),
@@ -259,7 +260,7 @@ class TestJa4:
         assert ja4(bare) == "t10i000000_000000000000_000000000000"
 
     def test_no_signature_algorithms_no_underscore(self) -> None:
-        shown = ja4(replace(self.EXAMPLE, extensions=((5, b""),), signature_algorithms=()))
+        shown = ja4(replace(self.EXAMPLE, extensions=(5,), signature_algorithms=()))
         assert shown == "t13i1501h2_8daaf6152771_" + hashlib.sha256(b"0005").hexdigest()[:12]
 
 
@@ -316,10 +317,3 @@ class TestCorpus:
         (event,) = stream_events(corpus("zeek-client-certificate.pcap"), TLS)
         assert (event.mutual, len(event.server_certificates), len(event.client_certificates)) == (True, 3, 2)
         assert "@" not in repr(event)
-
-
-def test_cipher_names() -> None:
-    assert cipher_suite_name(0x1301) == "TLS_AES_128_GCM_SHA256"
-    assert cipher_suite_name(0xEEEE) == "0xeeee"
-    assert ssl2_cipher_name(0x0700C0) == "SSL_CK_DES_192_EDE3_CBC_WITH_MD5"
-    assert (ssl2_cipher_name(0x2F), ssl2_cipher_name(0xEEEEEE)) == ("TLS_RSA_WITH_AES_128_CBC_SHA", "0xeeeeee")
