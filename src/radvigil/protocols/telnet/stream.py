@@ -58,6 +58,7 @@ class TelnetReader(Dialogue):
         self._prompts: list[Asked] = []
         self._users: list[str] = []
         self._outcomes: dict[int, bool] = {}
+        self._inside = False
 
     def speak(self, sender: int) -> Speech:
         if self.midstream:
@@ -74,11 +75,6 @@ class TelnetReader(Dialogue):
                     self._typed(lines, octet)
                 else:
                     self._shown(prompts, octet)
-
-    @property
-    def _inside(self) -> bool:
-        """Somebody is logged in."""
-        return any(self._outcomes.values())
 
     def farewell(self, mark: Mark) -> None:
         self._say_banner()
@@ -107,7 +103,7 @@ class TelnetReader(Dialogue):
             if len(self._prompts) < _LINES:
                 self._prompts.append(Asked(seen, self.mark(RESPONDER)))
         elif seen and waits:
-            self._outcomes[last] = seen != "refused"
+            self._outcomes[last] = self._inside = seen != "refused"
 
     def _say_banner(self) -> None:
         """Printable lines up to the first prompt (which often names the host), none that could echo the client."""
