@@ -21,23 +21,29 @@ def _parsed(ip: str) -> IPv4Address | IPv6Address | None:
 @lru_cache(maxsize=65536)
 def is_machine(ip: str, mac: str) -> bool:
     """Whether an endpoint can be a device: no group, no broadcast, no unspecified address."""
-    if mac and not is_own_kind(mac) and not mac.startswith(VIRTUAL_MACS):
-        return False
     if not ip:
-        return bool(mac)
+        return is_own_kind(mac)
+    if is_group(mac) and ip.endswith(".255"):
+        return False
     parsed = _parsed(ip)
     if parsed is None or parsed.is_multicast or parsed.is_unspecified:
         return False
     return ip != "255.255.255.255"
 
 
+def is_group(mac: str) -> bool:
+    """Broadcast or multicast: the lowest bit of the first octet (IEEE 802 8.2)."""
+    return mac[1:2] in "13579bdf" if len(mac) > 1 else False
+
+
 def is_own_kind(mac: str) -> bool:
-    """An individual address (IEEE 802 8.2: the group bit is the lowest of the first octet), and no shared one."""
-    try:
-        group = int(mac[:2], 16) & 1
-    except ValueError:
-        return False
-    return not group and mac != "00:00:00:00:00:00" and not mac.startswith(VIRTUAL_MACS)
+    """An individual address, and none that machines share."""
+    return bool(mac) and not is_group(mac) and mac != "00:00:00:00:00:00" and not mac.startswith(VIRTUAL_MACS)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is an IP address: those are no names."""
+    return _parsed(text) is not None
 
 
 @lru_cache(maxsize=65536)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from radvigil.records import Address, Attribute, Device
-from radvigil.systems.addresses import is_own_kind
+from radvigil.systems.addresses import is_address, is_own_kind
 from radvigil.systems.anchors import anchors_of, ids_of
 from radvigil.systems.attributes import Candidate, candidate, ranked, settle
 from radvigil.systems.dossiers import Cabinet, Dossier
@@ -58,7 +58,8 @@ def _matches(dossier: Dossier) -> Iterator[Match]:
 
 
 def names_of(dossier: Dossier, make: Make | None) -> tuple[Attribute, ...]:
-    found = [candidate(value, source, row) for (value, source), row in dossier.facts.get("name", {}).items()]
+    said = dossier.facts.get("name", {}).items()
+    found = [candidate(value, source, row) for (value, source), row in said if not is_address(value)]
     if make is not None and make.station:
         found.append(candidate(make.station, "name.station", make.proof))
     return tuple(ranked(found))

@@ -35,7 +35,7 @@ HINTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("printer", "PRN|PRINTER|IMPRIMANTE|REPRO"),
         ("CT", "CT|SCANNER|SCAN|TDM"),
         ("MR", "MR|MRI|IRM"),
-        ("US", "US|ECHO|ECHOGRAPHE"),
+        ("US", "US|ECHO(?!SCU)|ECHOGRAPHE"),
         ("MG", "MG|MAMMO"),
         ("XR", "XR|CR|DX|DR|XA|RF|RADIO"),
         ("NM", "NM|GAMMA|SPECT"),

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from radvigil.systems.addresses import is_link_local, is_machine, is_own_kind, is_public, is_v4, neighbourhood
+from radvigil.systems.addresses import is_group, is_link_local, is_machine, is_own_kind, is_public, is_v4, neighbourhood
 from radvigil.systems.ledger import Endpoint, Ledger
 from radvigil.systems.proofs import join_by_proof
 
@@ -113,7 +113,8 @@ def presences(ledger: Ledger) -> tuple[dict[Endpoint, Presence], set[Endpoint]]:
         vain = failed == row.count and not answered
         client, server = (client_ip, client_mac, vlan), (server_ip, server_mac, vlan)
         add(client, Presence(row.first, row.last, asked > 0, row.count, False))
-        add(server, Presence(row.first, row.last, answered > 0, row.count, vain))
+        if answered or key[5] == "tcp" or not is_group(server_mac):
+            add(server, Presence(row.first, row.last, answered > 0, row.count, vain))
         if vain:
             tried[server].add(client)
     for (ip, mac, how), row in ledger.owners.settled():

@@ -55,8 +55,9 @@ def dhcp(ledger: Ledger, event: Dhcp) -> None:
 
 
 def name(ledger: Ledger, event: Name) -> None:
+    software = "announced.os" if event.software.startswith("Windows ") else "software"
     fields = [("name", event.name), ("domain", event.domain), ("manufacturer", event.manufacturer)]
-    fields += [("model", event.model), ("software", event.software), ("serial", event.serial)]
+    fields += [("model", event.model), (software, event.software), ("serial", event.serial)]
     fields += [("role", role) for role in event.roles] + [("announced", service) for service in event.services]
     flow = event.flow
     vlan = flow.vlan if flow is not None else 0

@@ -215,3 +215,14 @@ def test_what_a_sweep_never_found_is_no_device():
     site = closed(wire)
     assert {a.ip for device in site.devices for a in device.addresses} == {"10.0.0.66", "10.9.0.7"}
     assert [device.macs for device in site.devices if device.kind.value == "router"] == []
+
+
+def test_a_synthetic_capture_without_real_macs_still_shows_machines():
+    wire = Wire(
+        macs={"10.0.0.5": "00:00:00:00:00:00", "10.0.0.9": "ff:ff:ff:ff:ff:ff", "10.0.0.127": "ff:ff:ff:ff:ff:ff"}
+    )
+    wire.talk("10.0.0.5", "10.0.0.9", 2575, "hl7")
+    wire.talk("10.0.0.5", "10.0.0.127", 137, "nbns", transport="udp", resp_packets=0)
+    site = closed(wire)
+    assert sorted(a.ip for device in site.devices for a in device.addresses) == ["10.0.0.5", "10.0.0.9"]
+    assert [device.macs for device in site.devices] == [(), ()]
