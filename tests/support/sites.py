@@ -360,3 +360,13 @@ def broadcast_only() -> Site:
         None,
         (_capture(packets=800, broadcast=790),),
     )
+
+
+@cache
+def ward() -> Site:
+    """Ten machines of the department, one of each sort: for tests that look at every element."""
+    kept = {CT1, MR1, RX2, PACS, ROUTER, L1, RIS, HL7, LAPTOP, VENDOR}
+    whole = vallon()
+    devices = tuple(one for one in whole.devices if one.id in kept)
+    said = tuple(one for one in whole.conversations if {one.source, one.target} <= kept)
+    return replace(whole, devices=devices, conversations=said)

@@ -72,7 +72,7 @@ def heat(view: View, counts: Sequence[int], label: str) -> Raw:
     drawing = el(
         "svg", join([*_axes(view), *squares]), class_="heat", viewBox="0 0 624 200", role="img", aria_label=label
     )
-    return Raw(el("div", drawing, class_="wide", tabindex=0) + _key(view, bounds, max(counts, default=0)))
+    return Raw(el("div", drawing, class_="wide") + _key(view, bounds, max(counts, default=0)))
 
 
 def _axes(view: View) -> list[Raw]:
@@ -173,7 +173,7 @@ def _modalities(view: View) -> Raw:
     ]
     head.append(el("th", view.say("activity.share"), scope="col", class_="num"))
     table = el("table", el("thead", el("tr", *head)), el("tbody", *rows))
-    return el("div", el("h3", view.say("activity.by_modality")), el("div", table, class_="wide", tabindex=0))
+    return el("div", el("h3", view.say("activity.by_modality")), el("div", table, class_="wide"))
 
 
 def _by_hour(view: View) -> Raw:
@@ -224,4 +224,4 @@ def _columns(view: View, names: list[str], rows: dict[str, dict[int, int]], slot
     drawing = el(
         "svg", join(pieces), class_="hours bars", viewBox=f"0 0 {width} {foot + 6}", role="img", aria_label=label
     )
-    return el("div", drawing, class_="wide", tabindex=0)
+    return el("div", drawing, class_="wide")

@@ -137,7 +137,7 @@ def _captures(view: View) -> Raw:
     names = (("file", None), ("packets", "num"), ("bytes", "num"), ("period", None), ("odd", None))
     head = [el("th", view.say(f"coverage.{name}"), scope="col", class_=kind) for name, kind in names]
     table = el("table", el("thead", el("tr", *head)), el("tbody", *rows))
-    return Raw(el("h3", view.say("coverage.captures")) + el("div", table, class_="wide", tabindex=0))
+    return Raw(el("h3", view.say("coverage.captures")) + el("div", table, class_="wide"))
 
 
 def _period(view: View, one: Capture) -> str:

@@ -19,7 +19,7 @@ def listing(view: View, cards: tuple[Card, ...]) -> Raw:
     table = el("table", el("thead", el("tr", *head)), el("tbody", *rows), class_="rows")
     return el(
         "section", el("h2", view.say("table.title"), id="devices-t"), el("p", view.say("table.lead"), class_="small"),
-        _tools(view), el("div", table, class_="wide", tabindex=0, role="region", aria_labelledby="devices-t"),
+        _tools(view), el("div", table, class_="wide"),
         class_="panel", id="devices", aria_labelledby="devices-t",
     )  # fmt: skip
 

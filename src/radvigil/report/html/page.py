@@ -88,7 +88,7 @@ def _first_page(view: View, drawing: Map | None) -> Raw:
 
 
 def _map(view: View, drawing: Map) -> Raw:
-    box = el("div", map_svg(drawing), class_="scroll", tabindex=0, role="region", aria_label=view.say("page.map_title"))
+    box = el("div", map_svg(drawing), class_="scroll", tabindex=0, role="region", aria_label=view.say("page.drawing"))
     facts = el("div", id="facts", class_="facts noprint", hidden=True, role="status")
     return Raw(el("div", box, facts, class_="mapbox") + join([digest(view, card) for card in drawing.cards]))
 
@@ -132,7 +132,7 @@ def _legend(view: View, drawing: Map) -> Raw:
     ]
     return el(
         "div",
-        el("p", *lines),
+        el("p", *lines) if drawing.nets else Raw(),
         el("p", *hues, *states),
         class_="legend",
         role="group",

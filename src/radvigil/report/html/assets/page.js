@@ -102,6 +102,16 @@
     });
   });
 
+  /* a table wider than the screen can be scrolled by keyboard; one that fits is no stop on the way */
+  const reach = (root) => {
+    const parts = all(".wide", root).filter((part) => !part.closest("details:not([open])"));
+    const wider = parts.map((part) => part.scrollWidth > part.clientWidth);
+    parts.forEach((part, n) => { if (wider[n]) part.tabIndex = 0; else part.removeAttribute("tabindex"); });
+  };
+  addEventListener("resize", () => reach(document));
+  document.addEventListener("toggle", (event) => reach(event.target), true);
+  reach(document);
+
   /* links into a folded page open it; a stack's card asks for its kind */
   const open = () => {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

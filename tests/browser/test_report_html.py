@@ -1,0 +1,205 @@
+"""report.html in a real browser: accessible, offline, by keyboard, on a phone, without a script, against hostile text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from radvigil.records import Site
+from radvigil.report import report_html
+from tests.support import sites
+
+pytestmark = pytest.mark.browser
+
+SITES: dict[str, Callable[[], Site]] = {
+    "vallon": sites.vallon, "ward": sites.ward, "hundred": lambda: sites.large(100), "hostile": sites.hostile, "empty": sites.empty,
+    "broadcast": sites.broadcast_only,
+}  # fmt: skip
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+RULES = {"rules": {"target-size": {"enabled": True}}}
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path]:
+    folder = tmp_path_factory.mktemp("pages")
+
+    def written(name: str, lang: str = "en") -> Path:
+        path = folder / f"{name}-{lang}.html"
+        if not path.exists():
+            site = sites.large(1000) if name == "thousand" else SITES[name]()
+            path.write_text(report_html(site, lang), encoding="utf-8")
+        return path
+
+    return written
+
+
+@contextmanager
+def shown(browser: Any, path: Path, **context: Any) -> Iterator[Any]:
+    """The page, opened with the network cut; whatever it says on the console is an error of the test."""
+    opened = browser.new_context(**{"viewport": DESKTOP, "offline": True, **context})
+    page = opened.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path.as_uri())
+    yield page
+    opened.close()
+    assert said == []
+    assert asked == [path.as_uri()]
+
+
+def violations(page: Any, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found = page.evaluate("options => axe.run(document, options)", RULES)
+    return [
+        f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
+        for one in found["violations"]
+        for node in one["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_axe_finds_nothing(browser: Any, axe: str, pages: Any, lang: str, scheme: str, size: dict) -> None:
+    with shown(browser, pages("ward", lang), viewport=size, color_scheme=scheme) as page:
+        assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("name", ["empty", "broadcast"])
+def test_axe_finds_nothing_on_other_sites(browser: Any, axe: str, pages: Any, name: str) -> None:
+    with shown(browser, pages(name)) as page:
+        assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("name", SITES)
+def test_no_sideways_scroll_on_a_phone(browser: Any, pages: Any, name: str, lang: str) -> None:
+    with shown(browser, pages(name, lang), viewport=PHONE) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_keyboard_reaches_every_card_and_shows_its_facts(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("vallon")) as page:
+        wanted = set(page.eval_on_selector_all(".dev", "cards => cards.map(card => card.dataset.card)"))
+        met: set[str] = set()
+        for _ in range(len(wanted) + 30):
+            page.keyboard.press("Tab")
+            card = page.evaluate("document.activeElement.dataset ? document.activeElement.dataset.card || '' : ''")
+            if card:
+                met.add(card)
+                assert page.locator("#facts").is_visible()
+        assert met == wanted
+        page.locator(f"#card-m-{sites.PACS}").focus()
+        assert "PACS" in page.locator("#facts").inner_text()
+        assert page.locator(".flow:not(.dim)").count() < page.locator(".flow").count()
+        page.keyboard.press("Escape")
+        assert page.locator("#facts").is_hidden()
+        assert page.locator(".dim").count() == 0
+
+
+def test_pointing_at_a_card_shows_what_it_shares(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("vallon")) as page:
+        page.locator(f"#card-m-{sites.CT1}").hover()
+        facts = page.locator("#facts").inner_text()
+        assert "CT scanner" in facts
+        assert "image headers" in facts
+        bright = page.eval_on_selector_all(".dev:not(.dim)", "cards => cards.map(card => card.dataset.card)")
+        assert f"m-{sites.ROUTER}" in bright
+        assert f"m-{sites.L3}" not in bright
+
+
+def test_search_filters_table_and_pages(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("vallon", "fr")) as page:
+        page.fill("#search", "echo")
+        assert page.locator("#devices tbody tr:visible").count() == 3
+        assert page.locator("details.device:visible").count() == 3
+        assert page.inner_text("#count") == "3 sur 27 affichés"
+        page.fill("#search", "")
+        page.select_option("#state", "unsure")
+        assert page.locator("#devices tbody tr:visible").count() == 5
+        page.select_option("#state", "")
+        page.get_by_role("button", name="Adresses").click()
+        first = page.locator("#devices tbody tr").first
+        assert "10.20.0.1" in first.inner_text()
+
+
+def test_flows_can_be_left_out_of_the_drawing(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("vallon")) as page:
+        before = page.locator(".flow:visible").count()
+        page.locator("[data-flow=images]").uncheck()
+        assert 0 < page.locator(".map .flow:visible").count() < before
+
+
+def test_everything_is_there_without_a_script(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("vallon"), java_script_enabled=False) as page:
+        assert page.locator("#devices tbody tr:visible").count() == 27
+        assert page.locator(".dev:visible").count() == 27
+        assert page.locator("#search").is_hidden()
+        assert page.locator(f"#m-{sites.CT1} table").first.is_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("name", ["vallon", "hundred", "hostile"])
+def test_labels_fit_their_cards(browser: Any, pages: Any, name: str, lang: str) -> None:
+    with shown(browser, pages(name, lang)) as page:
+        over = page.eval_on_selector_all(
+            ".dev",
+            """cards => cards.flatMap(card => {
+                const frame = Array.from(card.querySelectorAll('rect')).pop().getBBox();
+                return Array.from(card.querySelectorAll('text')).filter(text => {
+                    const box = text.getBBox();
+                    return box.x + box.width > frame.x + frame.width - 2;
+                }).map(text => text.textContent);
+            })""",
+        )
+        assert over == []
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_states_of_the_drawings_are_never_cut(browser: Any, pages: Any, lang: str) -> None:
+    with shown(browser, pages("vallon", lang)) as page:
+        assert page.eval_on_selector_all(".sub", "all => all.filter(t => t.textContent.endsWith('…')).length") == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_text_from_the_wire_injects_nothing(browser: Any, pages: Any, lang: str) -> None:
+    with shown(browser, pages("hostile", lang)) as page:
+        assert page.locator("script").count() == 1
+        assert page.locator("iframe, img, object, embed, form, base").count() == 0
+        events = (
+            "all => all.flatMap(e => e.getAttributeNames()).filter(name => name.startsWith('on') || name === 'style')"
+        )
+        page.keyboard.press("Escape")
+        assert page.eval_on_selector_all("*", events) in ([], ["style"])
+        links = page.eval_on_selector_all(
+            "a", "all => all.map(a => a.getAttribute('href')).filter(h => !h.startsWith('#'))"
+        )
+        assert links == []
+        assert "<script>alert(1)</script>" in page.locator("#devices").inner_text()
+
+
+def test_a_thousand_machines_open_and_answer(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("thousand")) as page:
+        assert page.locator("#devices tbody tr").count() == 1000
+        page.fill("#search", "archive")
+        assert 0 < page.locator("#devices tbody tr:visible").count() < 100
+
+
+def test_links_open_a_folded_page(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("hundred")) as page:
+        page.evaluate("location.hash = '#m-d00003'")
+        page.wait_for_function("document.getElementById('m-d00003').open")
+
+
+def test_the_map_prints_on_one_sheet(browser: Any, pages: Any, tmp_path: Path) -> None:
+    with shown(browser, pages("vallon")) as page:
+        pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert b"/MediaBox [0 0 841" in pdf or b"/MediaBox [0 0 842" in pdf
