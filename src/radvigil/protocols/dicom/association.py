@@ -26,6 +26,7 @@ class Association:
 
     __slots__ = (
         "_contexts",
+        "_encodings",
         "abort",
         "answer",
         "called_ae",
@@ -58,6 +59,7 @@ class Association:
         self.held: list[tuple[Event, int]] = []
         self.calling_ae = self.called_ae = ""
         self._contexts: dict[int, PresentationContext] = {}
+        self._encodings: dict[int, Encoding | None] = {}
 
     @property
     def midstream(self) -> bool:
@@ -134,12 +136,15 @@ class Association:
 
     def encoding(self, number: int) -> Encoding | None:
         """How data sets of a context are encoded; None when that is not (yet) known."""
-        if self.accepted is not None:
-            offered = [item for item in self.accepted.items.contexts if item.id == number and item.result == 0]
-        else:
-            offered = [item for item in self.request.items.contexts if item.id == number] if self.request else []
-        encodings = {encoding_of(uid) for item in offered for uid in item.transfer_syntaxes}
-        return encodings.pop() if len(encodings) == 1 else None
+        if number in self._encodings:
+            return self._encodings[number]
+        source = self.accepted or self.request
+        offered = [item for item in source.items.contexts if item.id == number] if source else []
+        encodings = {encoding_of(uid) for item in offered if not item.result for uid in item.transfer_syntaxes}
+        found = encodings.pop() if len(encodings) == 1 else None
+        if self.accepted is not None:  # nothing will change it any more
+            self._encodings[number] = found
+        return found
 
 
 def end_of(association: Association, flow: Flow, last: Mark) -> DicomEnd:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from struct import Struct
+from typing import Any
 
 from radvigil.protocols.violations import ProtocolViolation
 
@@ -45,6 +46,18 @@ REMAINING, COMPLETED, FAILED, WARNING, MOVE_ORIGINATOR = 0x1020, 0x1021, 0x1022,
 
 COMMAND_START = b"\0\0\0\0\4\0\0\0"
 """(0000,0000) with its length of 4: every command set begins so (PS3.7 6.3.1)."""
+_NUMBERS = {
+    STATUS: "status",
+    REMAINING: "remaining",
+    COMPLETED: "completed",
+    FAILED: "failed",
+    WARNING: "warning",
+    PRIORITY: "priority",
+    EVENT_TYPE: "event_type",
+    ACTION_TYPE: "action_type",
+}
+"""Elements of VR US that a message tells, by the field they become."""
+
 _EXPLICIT_START = b"\0\0\0\0UL"
 
 
@@ -60,6 +73,15 @@ class Command:
         """Value of an element of VR US, None when it is not there (or not two bytes long)."""
         raw = self.values.get(element)
         return raw[0] | raw[1] << 8 if raw is not None and len(raw) == 2 else None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The numbers that a message tells, by field."""
+        return {
+            _NUMBERS[element]: raw[0] | raw[1] << 8
+            for element, raw in self.values.items()
+            if element in _NUMBERS and len(raw) == 2
+        }
 
     @property
     def has_data_set(self) -> bool:

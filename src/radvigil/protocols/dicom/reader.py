@@ -139,14 +139,21 @@ class Reader:
         at, end, read, skipping = self._at, run.end, run.read, self._skipping
         if skipping is not None:
             context_id, unpack, total = skipping.context_id, _DATA.unpack, 0
+            kind = control = 0
             while end - at >= 12:
                 kind, length, size, number, control = unpack(read(at, 12))
-                if number != context_id or kind != 4 or control or size + 4 != length or size < 2:
+                if number != context_id or kind != 4 or control & ~_LAST or size + 4 != length or size < 2:
+                    kind = 0
                     break
                 total += size - 2
                 at += length + 6
+                if control:
+                    break
             skipping.bytes += total
             self._at = at
+            if kind and control:
+                self._finish(skipping)
+                return None
         self.boundary = -1
         if end - at < 6:
             return Need(at, 6)

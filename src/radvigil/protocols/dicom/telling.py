@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from radvigil.protocols.dicom import command as elements
 from radvigil.protocols.dicom import origin, plans
@@ -95,9 +96,16 @@ class Teller:
 
     def _message(self, sender: int, message: Message, complete: bool, known: Known) -> DicomMessage:
         command = message.command or _NO_COMMAND
-        values, number, text = command.values, command.number, self._identifiers.text
+        values, text = command.values, self._identifiers.text
         instance = values.get(elements.AFFECTED_INSTANCE) or values.get(elements.REQUESTED_INSTANCE) or b""
-        head = message.head
+        fields = command.fields
+        if message.head is not None:
+            fields |= self._data_set(command, message.head)
+        if message.digest is not None and complete:
+            fields["pixel_digest"] = message.digest.text
+        if elements.MOVE_DESTINATION in values or elements.MOVE_ORIGINATOR in values:
+            fields["move_destination"] = text(values.get(elements.MOVE_DESTINATION))
+            fields["move_originator"] = text(values.get(elements.MOVE_ORIGINATOR))
         return DicomMessage(
             message.mark,
             self._flow,
@@ -111,26 +119,15 @@ class Teller:
             sop_class=text(values.get(elements.AFFECTED_CLASS) or values.get(elements.REQUESTED_CLASS))
             or known.abstract_syntax,
             sop_instance=self._identifiers.masked("sop_instance", instance) if instance else "",
-            status=number(elements.STATUS),
-            remaining=number(elements.REMAINING),
-            completed=number(elements.COMPLETED),
-            failed=number(elements.FAILED),
-            warning=number(elements.WARNING),
-            move_destination=text(values.get(elements.MOVE_DESTINATION)),
-            move_originator=text(values.get(elements.MOVE_ORIGINATOR)),
-            priority=number(elements.PRIORITY),
-            event_type=number(elements.EVENT_TYPE),
-            action_type=number(elements.ACTION_TYPE),
             bytes=message.bytes,
             complete=complete,
-            pixel_digest=message.digest.text if message.digest is not None and complete else "",
-            **(self._data_set(command, head) if head is not None else {}),  # type: ignore[arg-type]
+            **fields,
         )
 
-    def _data_set(self, command: Command, head: DataSetHead) -> dict[str, object]:
+    def _data_set(self, command: Command, head: DataSetHead) -> dict[str, Any]:
         query = command.name in plans.QUERIES
         text, values = self._identifiers.text, head.values
-        fields: dict[str, object] = {
+        fields: dict[str, Any] = {
             "modality": text(values.get(plans.MODALITY)),
             **plans.masked_values(head, self._identifiers, query),
         }
