@@ -18,7 +18,7 @@ from pydicom.uid import ExplicitVRLittleEndian
 
 from lab.dicom_log import associations_in, messages_in, outcome_in
 from lab.images import file_meta
-from lab.net import Host, LabError, Outcome
+from lab.net import CLEAN, Host, LabError, Outcome
 from lab.patients import Order
 from lab.stage import Stage
 from lab.truth import Device, messages_of, stamp
@@ -28,12 +28,13 @@ DCMTK = Path("/usr/bin")
 
 @dataclass(frozen=True, slots=True)
 class Ae:
-    """A network AE that can be called: device, title, port, TLS arguments for whoever calls it."""
+    """A network AE that can be called: device, title, port; TLS arguments and environment for whoever calls it."""
 
     device: str
     title: str
     port: int
     tls: tuple[str, ...] = ()
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 def orthanc(stage: Stage, ae: Ae, modalities: Mapping[str, Ae], settings: Mapping[str, Any]) -> None:
@@ -112,7 +113,9 @@ def call(stage: Stage, origin: tuple[str, str], target: Ae, tool: str, arguments
     """Run one of DCMTK's users from (device, calling AE title) against `target`, and note the association."""
     address = stage.host(target.device).ip
     ends = [*target.tls, "-aet", origin[1], "-aec", target.title, address, str(target.port)]
-    done = stage.host(origin[0]).run([str(DCMTK / tool), "-d", *ends, *arguments])
+    done = stage.host(origin[0]).run(
+        [str(DCMTK / tool), "-d", *ends, *arguments], env={**CLEAN, **dict(target.environment)}
+    )
     times = {"tool": tool, "started": stamp(done.started), "ended": stamp(done.ended)}
     result = outcome_in(done.text)
     if result != "unconnected":

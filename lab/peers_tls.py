@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from lab.accounts import PASSWORD, SERVICE
-from lab.net import PEERS
+from lab.net import CLEAN, PEERS, Host
 from lab.peers_dicom import DCMTK, Ae, orthanc
 from lab.peers_remote import make_certificate
 from lab.peers_web import Web
@@ -15,32 +16,36 @@ from lab.stage import Stage
 ANONYMOUS = ("+tla", "-ic")
 
 
-def storescp_tls(stage: Stage, ae: Ae) -> Ae:
-    """A TLS receiver; gives the same AE with what a caller must say."""
+def versions(host: Host, oldest: str, newest: str) -> dict[str, str]:
+    """An environment in which OpenSSL offers TLS from `oldest` to `newest`, old ciphers included (SECLEVEL 0)."""
+    lines = ["openssl_conf = init", "[init]", "ssl_conf = ssl", "[ssl]", "system_default = limits", "[limits]"]
+    lines += [f"MinProtocol = {oldest}", f"MaxProtocol = {newest}", "CipherString = DEFAULT:@SECLEVEL=0"]
+    return {**CLEAN, "OPENSSL_CONF": str(host.write(f"openssl-{newest}.cnf", "\n".join(lines) + "\n"))}
+
+
+def exchanged(stage: Stage, owner: str, reader: str) -> tuple[tuple[str, str], str]:
+    """A key and certificate of `owner`, and where `reader` finds the certificate that it is to trust."""
+    pair = make_certificate(stage.host(owner), f"{owner}.imagerie.trois-sources.example", "dicom")
+    text = Path(pair[1]).read_text(encoding="ascii")
+    return pair, str(stage.host(reader).write(f"{owner}.crt", text))
+
+
+def mutual_pair(stage: Stage, ae: Ae, caller: str, oldest: str, newest: str) -> Ae:
+    """A TLS receiver that asks its caller for a certificate; gives the AE as `caller` reaches it.
+
+    In TLS 1.2 and older both certificates cross the wire in clear; in TLS 1.3 they do not (RFC 8446 4.4.2).
+    """
     host = stage.host(ae.device)
-    key, certificate = make_certificate(host, f"{ae.device}.imagerie.trois-sources.example", "dicom")
-    argv = [
-        str(DCMTK / "storescp"),
-        "-d",
-        "-dhl",
-        "--ignore",
-        "-aet",
-        ae.title,
-        "+tls",
-        key,
-        certificate,
-        "-ic",
-        str(ae.port),
-    ]
-    host.serve(f"storescp-{ae.port}", argv, ae.port)
+    own, own_copy = exchanged(stage, ae.device, caller)
+    other, other_copy = exchanged(stage, caller, ae.device)
+    profile = ["+px"] if newest == "TLSv1" else []  # the profile that still lets TLS 1.0 be negotiated
+    secure = ["+tls", *own, "+cf", other_copy, "-rc", *profile]
+    argv = [str(DCMTK / "storescp"), "-d", "-dhl", "--ignore", "+xa", "-aet", ae.title, *secure, str(ae.port)]
+    program = host.spawn(f"storescp-{ae.port}", argv, versions(host, oldest, newest))
+    host.await_port(ae.port, program, f"storescp-{ae.port}")
     stage.truth.service(ae.device, "dicom-tls", ae.port, "storescp")
-    return replace(ae, tls=ANONYMOUS)
-
-
-def mutual(stage: Stage, caller: str, ae: Ae) -> Ae:
-    """The AE as seen by a caller that shows a certificate of its own."""
-    key, certificate = make_certificate(stage.host(caller), f"{caller}.imagerie.trois-sources.example", "dicom")
-    return replace(ae, tls=("+tls", key, certificate, "-ic"))
+    environment = tuple(versions(stage.host(caller), oldest, newest).items())
+    return replace(ae, tls=("+tls", *other, "+cf", own_copy, "-rc", *profile), environment=environment)
 
 
 def orthanc_tls(stage: Stage, ae: Ae, web: Web) -> Ae:

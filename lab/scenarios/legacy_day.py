@@ -7,7 +7,7 @@ in clear, NetBIOS names; DICOM from the old CT and ultrasound to the old archive
 from __future__ import annotations
 
 from lab import department as d
-from lab import hl7, peers_dicom, peers_hl7, peers_net, peers_remote, peers_share
+from lab import hl7, peers_dicom, peers_hl7, peers_net, peers_remote, peers_share, peers_tls
 from lab.patients import Order
 from lab.peers_hl7 import Line
 from lab.scenarios import clinic
@@ -24,6 +24,7 @@ def prepare(stage: Stage) -> None:
     pairs = stage.shared["orders"] = clinic.orders_for(stage, *MODALITIES)
     peers_dicom.dcmqrscp(stage, d.ARCHIVE_AE, {"old": d.OLD_STATION_AE})
     peers_dicom.storescp(stage, d.OLD_STATION_AE)
+    stage.shared["tls"] = peers_tls.mutual_pair(stage, d.OLD_STATION_TLS, d.OLD_CT.name, "TLSv1", "TLSv1")
     peers_dicom.wlmscpfs(stage, d.RIS_AE, pairs)
     peers_hl7.listener(stage, d.ENGINE.name, 2575)
     open_consoles(stage)
@@ -55,6 +56,8 @@ def play(stage: Stage) -> None:
     for order, _ in pairs:
         clinic.read(stage, order, reader, d.ARCHIVE_AE)
     peers_dicom.must(peers_dicom.get(stage, reader, d.ARCHIVE_AE, peers_dicom.of_study(pairs[0][0])), "getscu")
+    old = clinic.images_of(stage, pairs[0][0], pairs[0][1], 1)
+    peers_dicom.store(stage, (d.OLD_CT.name, "CT_OLD"), stage.shared["tls"], old)
     files(stage)
     consoles(stage)
     # Last: the name server answers once it has finished announcing its own names.

@@ -41,7 +41,7 @@ def open_archives(stage: Stage) -> None:
     clinic.open_pacs(stage, {"ws1": d.WORKSTATION_AE, "ws2": d.READER_AE, "arch2": d.ARCHIVE_AE})
     peers_dicom.dcmqrscp(stage, d.ARCHIVE_AE, {"ws1": d.WORKSTATION_AE})
     peers_dicom.storescp(stage, d.WORKSTATION_AE)
-    stage.shared["tls"] = peers_tls.storescp_tls(stage, d.WORKSTATION_TLS)
+    stage.shared["tls"] = peers_tls.mutual_pair(stage, d.WORKSTATION_TLS, d.CT.name, "TLSv1.2", "TLSv1.2")
     stage.shared["vna"] = peers_tls.orthanc_tls(stage, d.VNA_AE, VNA_WEB)
 
 
@@ -127,8 +127,7 @@ def archive(stage: Stage, order: Order) -> None:
 
 def encrypted(stage: Stage, made: dict[str, list[Path]]) -> None:
     """DICOM over TLS: a mutual pair of DCMTK programs, and an archive that speaks nothing else."""
-    target = peers_tls.mutual(stage, d.CT.name, stage.shared["tls"])
-    peers_dicom.store(stage, (d.CT.name, "CT_FORCE"), target, made[d.CT.name][:3])
+    peers_dicom.store(stage, (d.CT.name, "CT_FORCE"), stage.shared["tls"], made[d.CT.name][:3])
     peers_dicom.store(stage, (d.MG.name, "MG_SELENIA"), stage.shared["vna"], made[d.MG.name][:1])
 
 
