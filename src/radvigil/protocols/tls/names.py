@@ -58,6 +58,8 @@ _BY_PORT = {
 }
 """2762 is DICOM-TLS, 2761 DICOM-ISCL, 2575 HL7 (IANA); the others are defaults of widespread products."""
 
+_WEB = frozenset({"h2", "http/1.1", "http/1.0"})
+
 
 def version_name(value: int) -> str:
     """`TLS1.2`; a draft of 1.3 (0x7f..) is said as 1.3; else `0x....`."""
@@ -71,8 +73,9 @@ def is_grease(value: int) -> bool:
     return value & 0x0F0F == 0x0A0A and value >> 8 == value & 0xFF
 
 
-def presumed(alpn: str, port: int) -> str:
-    """What an encrypted flow probably carries: by ALPN (RFC 7301) when chosen, else by the responder's port."""
-    if alpn in ("h2", "http/1.1", "http/1.0"):
+def presumed(alpn: str, offered: tuple[str, ...], port: int) -> str:
+    """What an encrypted flow probably carries: by the ALPN chosen (RFC 7301), else by the responder's port, else by
+    what the client offered (TLS 1.3 hides the choice)."""
+    if alpn in _WEB:
         return "http"
-    return _BY_PORT.get(port, "")
+    return _BY_PORT.get(port) or ("http" if offered and _WEB.issuperset(offered) else "")

@@ -88,7 +88,7 @@ class Negotiation:
             resumed=self._is_resumed(),
             established=not self.alert and (self.established or (silent_side and any(self.protected))),
             alert=self.alert,
-            carries=presumed(alpn, flow.resp_port),
+            carries=presumed(alpn, self._protocols(), flow.resp_port),
         )
 
     def _versions(self) -> tuple[str, ...]:

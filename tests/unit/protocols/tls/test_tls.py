@@ -8,6 +8,7 @@ import pytest
 from radvigil.protocols.tls import TLS
 from radvigil.protocols.tls.hello import ClientHello
 from radvigil.protocols.tls.ja4 import ja4
+from radvigil.protocols.tls.names import presumed
 from radvigil.records import Flow, Match, Opening, Tls
 from tests.support.datagrams import corpus
 from tests.support.driving import FLOW, KEY, Mask, context_for, drive, events_of, orig, resp
@@ -133,6 +134,22 @@ def test_handshake_messages_cut_over_records() -> None:
 def test_alerts(sent: tuple[int, int], said: str) -> None:
     event = the_event([orig(record(OLD_HELLO)), resp(alert(*sent))])
     assert (event.alert, event.established) == (said, False)
+
+
+@pytest.mark.parametrize(
+    ("alpn", "offered", "port", "carries"),
+    [
+        ("http/1.1", (), 2762, "http"),
+        ("", ("h2",), 2762, "dicom"),
+        ("", ("h2", "http/1.1"), 9999, "http"),
+        ("", ("h2", "imap"), 9999, ""),
+        ("", (), 2575, "hl7"),
+        ("", (), 636, "ldap"),
+        ("", (), 3389, "rdp"),
+    ],
+)
+def test_what_is_presumed_beneath(alpn: str, offered: tuple[str, ...], port: int, carries: str) -> None:
+    assert presumed(alpn, offered, port) == carries
 
 
 def test_two_alerts_are_one_event() -> None:
