@@ -8,14 +8,13 @@ and their events are joined in the order of the rings, so that the number of job
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from radvigil import __version__, protocols, report, streams
-from radvigil.capture import Ring, open_capture
+from radvigil.capture import Reading, Ring, UnreadableError
 from radvigil.records import Capture, Context, Event, Limits, Mask, Site
 from radvigil.systems import Inventory, SiteFile, Systems, with_inventory
 
@@ -51,68 +50,59 @@ class Part(NamedTuple):
     """What one ring leaves: the fold's state, its captures, and what could not be read."""
 
     systems: Any
-    captures: tuple[Capture, ...]
-    failures: tuple[Failure, ...]
+    captures: list[Capture]
+    failures: list[Failure]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What came of it; `site` is None when nothing was written because an input could not be read."""
 
     site: Site | None
-    failures: tuple[Failure, ...]
+    failures: list[Failure]
     summary: str = ""
 
 
 def analyze(request: Request, folder: Path, watch: Watch) -> Outcome:
     """Analyze all rings and write the result into `folder`."""
-    systems = Systems(request.limits)
-    captures: list[Capture] = []
-    failures: list[Failure] = []
+    whole = Part(Systems(request.limits), [], [])
     for part in _parts(request, folder, watch):
-        systems.merge(Systems.from_state(part.systems, request.limits))
-        captures += part.captures
-        failures += part.failures
-        if failures and not request.keep_going:
-            return Outcome(None, tuple(failures))
-    site = with_inventory(systems.close(request.site_file, tuple(captures)), request.inventory)
-    return Outcome(site, tuple(failures), _write(request, site, folder))
+        whole.systems.merge(Systems.from_state(part.systems, request.limits))
+        whole.captures.extend(part.captures)
+        whole.failures.extend(part.failures)
+        if whole.failures and not request.keep_going:
+            return Outcome(None, whole.failures)
+    site = with_inventory(whole.systems.close(request.site_file, tuple(whole.captures)), request.inventory)
+    report.join_events(folder, folder / "events")
+    tool = report.Tool(__version__, request.mask.key_id, request.language)
+    return Outcome(site, whole.failures, report.write_report(folder, site, tool))
 
 
 def read_ring(request: Request, folder: Path, watch: Watch, number: int) -> Part:
     """One ring from bytes to a fold's state; its events go to a folder of their own."""
     systems = Systems(request.limits)
-    captures: list[Capture] = []
-    failures: list[Failure] = []
+    part = Part(None, [], [])
     with report.EventWriter(folder / f"part-{number:05}") as writer:
 
         def emit(event: Event) -> None:
             writer.write(event)
             systems.see(event)
 
-        context = Context(emit, request.mask, request.limits, request.digests)
-        tracker = streams.Tracker(PROTOCOLS, context)
+        tracker = streams.Tracker(PROTOCOLS, Context(emit, request.mask, request.limits, request.digests))
         for source in request.rings[number].parts:
             try:
-                captures.append(_read(source, request.limits, tracker, watch))
-            except (OSError, ValueError) as error:
-                failures.append(Failure(str(source), _why(error)))
+                reading = Reading(source, request.limits)
+                for table in reading:
+                    tracker.see(table)
+                    watch(*reading.progress)
+                part.captures.append(reading.capture)
+            except UnreadableError as error:
+                part.failures.append(Failure(str(source), str(error)))
                 if not request.keep_going:
                     break
         tracker.close()
-    return Part(systems.state(), tuple(captures), tuple(failures))
-
-
-def _read(source: Path | str, limits: Limits, tracker: streams.Tracker, watch: Watch) -> Capture:
-    reader = open_capture(source, limits)
-    for table in reader:
-        tracker.see(table)
-        watch(reader.name, reader.consumed, reader.total)
-    return reader.capture
-
-
-def _why(error: Exception) -> str:
-    return f"{error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+    if tracker.notes and part.captures:
+        part.captures[-1] = replace(part.captures[-1], notes=(*part.captures[-1].notes, *tracker.notes))
+    return part._replace(systems=systems.state())
 
 
 def _parts(request: Request, folder: Path, watch: Watch) -> Iterator[Part]:
@@ -120,18 +110,11 @@ def _parts(request: Request, folder: Path, watch: Watch) -> Iterator[Part]:
     if request.jobs == 1 or len(numbers) == 1:
         yield from map(partial(read_ring, request, folder, watch), numbers)
         return
+    from concurrent.futures import ProcessPoolExecutor  # costs start-up time that one job need not pay
+
     with ProcessPoolExecutor(min(request.jobs, len(numbers))) as pool:
         yield from pool.map(partial(read_ring, request, folder, _unwatched), numbers)
 
 
 def _unwatched(name: str, done: int, total: int | None) -> None:
     """Progress stays with the process that owns the terminal."""
-
-
-def _write(request: Request, site: Site, folder: Path) -> str:
-    report.join_events(folder, folder / "events")
-    page = report.report_html(site, request.language)
-    (folder / "report.html").write_text(page, encoding="utf-8")
-    (folder / "report.json").write_bytes(report.report_json(site, __version__, request.mask.key_id))
-    (folder / "devices.csv").write_text(report.devices_csv(site, request.language), encoding="utf-8", newline="")
-    return report.terminal_summary(site, request.language)

@@ -24,6 +24,7 @@ from radvigil.capture.columns import (
     PacketTable,
 )
 from radvigil.capture.reader import Reader, open_capture
+from radvigil.capture.reading import Reading, UnreadableError
 from radvigil.capture.rings import Ring, sources
 
 __all__ = [
@@ -39,7 +40,9 @@ __all__ = [
     "Column",
     "PacketTable",
     "Reader",
+    "Reading",
     "Ring",
+    "UnreadableError",
     "open_capture",
     "sources",
 ]

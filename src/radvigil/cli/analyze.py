@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 DONE, UNREADABLE = 0, 3
 
 
-class WrongUse(Exception):
+class WrongUseError(Exception):
     """The words of the command line make no sense together, or name what is not there."""
 
 
-def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its options."""
     one = commands.add_parser(
         "analyze",
@@ -65,12 +65,12 @@ def run(chosen: argparse.Namespace) -> int:
             if outcome.site is not None:
                 folder.keep()
     except OSError as error:
-        raise WrongUse(f"{chosen.output}: cannot write the result there ({error.strerror or error})") from error
+        raise WrongUseError(f"{chosen.output}: cannot write the result there ({error.strerror or error})") from error
     _tell(outcome, chosen)
     return UNREADABLE if outcome.failures else DONE
 
 
-def _request(chosen: argparse.Namespace) -> "Request":
+def _request(chosen: argparse.Namespace) -> Request:
     from radvigil.capture import sources
     from radvigil.cli.key import mask_from
     from radvigil.pipeline import Request
@@ -88,16 +88,16 @@ def _request(chosen: argparse.Namespace) -> "Request":
             keep_going=chosen.keep_going,
         )
     except OSError as error:
-        raise WrongUse(f"{error.filename or chosen.captures[0]}: {error.strerror or error}") from error
+        raise WrongUseError(f"{error.filename or chosen.captures[0]}: {error.strerror or error}") from error
     except ValueError as error:
-        raise WrongUse(str(error)) from error
+        raise WrongUseError(str(error)) from error
 
 
 def _text(path: str) -> str:
     return Path(path).read_text(encoding="utf-8-sig")
 
 
-def _tell(outcome: "Outcome", chosen: argparse.Namespace) -> None:
+def _tell(outcome: Outcome, chosen: argparse.Namespace) -> None:
     for failure in outcome.failures:
         print(f"radvigil: {failure.name}: {failure.why}", file=sys.stderr)
     if outcome.failures and not chosen.keep_going:

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except analyze.WrongUse as error:
+    except analyze.WrongUseError as error:
         print(f"radvigil: {error}", file=sys.stderr)
         return WRONG_USE
     # The last door: whatever reaches it is a fault of this program, and must say so instead of looking like a result.

@@ -5,5 +5,15 @@ from radvigil.report.html import report_html
 from radvigil.report.machine import report_json
 from radvigil.report.table import devices_csv
 from radvigil.report.terminal import terminal_summary
+from radvigil.report.writing import Tool, write_report
 
-__all__ = ["EventWriter", "devices_csv", "join_events", "report_html", "report_json", "terminal_summary"]
+__all__ = [
+    "EventWriter",
+    "Tool",
+    "devices_csv",
+    "join_events",
+    "report_html",
+    "report_json",
+    "terminal_summary",
+    "write_report",
+]
