@@ -35,7 +35,7 @@ class Frame:
     """A frame of the source; `port_at` and `sum_at` are the offsets of the originator's port and of the checksum."""
 
     nanoseconds: int
-    data: bytes
+    octets: bytes
     port_at: int = 0
     sum_at: int = 0
 
@@ -92,8 +92,8 @@ def marked(records: Iterator[tuple[int, bytes]]) -> Iterator[Frame]:
 def moved(frame: Frame, delta: int, repetition: int) -> tuple[int, bytes]:
     """The frame `delta` nanoseconds later, with the port that this repetition uses instead of its own."""
     if not frame.port_at or not repetition:
-        return frame.nanoseconds + delta, frame.data
-    data = bytearray(frame.data)
+        return frame.nanoseconds + delta, frame.octets
+    data = bytearray(frame.octets)
     old = int.from_bytes(data[frame.port_at : frame.port_at + 2], "big")
     new = LOWEST + (old - LOWEST + repetition * 397) % PORTS
     data[frame.port_at : frame.port_at + 2] = new.to_bytes(2, "big")

@@ -39,7 +39,9 @@ def test_checksum_follows_a_changed_word(words: list[int], new: int, data: st.Da
 
 
 def test_first_repetition_is_the_run_itself_later(run: Run) -> None:
-    assert [moved(frame, 5, 0) for frame in run.frames] == [(frame.nanoseconds + 5, frame.data) for frame in run.frames]
+    assert [moved(frame, 5, 0) for frame in run.frames] == [
+        (frame.nanoseconds + 5, frame.octets) for frame in run.frames
+    ]
 
 
 def test_another_repetition_changes_two_words_only(run: Run) -> None:
@@ -47,9 +49,9 @@ def test_another_repetition_changes_two_words_only(run: Run) -> None:
     for frame in run.frames:
         when, data = moved(frame, 10**12, 3)
         assert when - frame.nanoseconds == 10**12
-        assert len(data) == len(frame.data)
-        assert data[:12] == frame.data[:12]
-        differing = {at for at, (one, other) in enumerate(zip(data, frame.data, strict=True)) if one != other}
+        assert len(data) == len(frame.octets)
+        assert data[:12] == frame.octets[:12]
+        differing = {at for at, (one, other) in enumerate(zip(data, frame.octets, strict=True)) if one != other}
         allowed = {frame.port_at, frame.port_at + 1, frame.sum_at, frame.sum_at + 1} if frame.port_at else set()
         assert differing <= allowed
         changed += bool(differing)
@@ -61,7 +63,7 @@ def test_both_directions_of_a_flow_agree_on_the_new_port(run: Run) -> None:
     for frame in run.frames:
         if frame.port_at:
             _, data = moved(frame, 0, 9)
-            flows.setdefault(frame.data[frame.port_at : frame.port_at + 2], set()).add(
+            flows.setdefault(frame.octets[frame.port_at : frame.port_at + 2], set()).add(
                 data[frame.port_at : frame.port_at + 2]
             )
     assert flows
