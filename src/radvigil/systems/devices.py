@@ -120,7 +120,9 @@ def operating_system_of(dossier: Dossier, judgement: Judgement) -> Attribute | N
     def named(match: Match) -> str:
         return f"{match.print.product} {match.version}".strip()
 
-    return settle(_stated(dossier, "operating_system") + _said(judgement.matches, ("os",), named))
+    found = _stated(dossier, "operating_system") + _said(judgement.matches, ("os",), named)
+    values = {each.value for each in found}
+    return settle(each for each in found if not any(value.startswith(f"{each.value} ") for value in values))
 
 
 def _stated(dossier: Dossier, field: str) -> list[Candidate]:

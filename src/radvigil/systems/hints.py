@@ -27,6 +27,7 @@ def _pattern(words: str) -> re.Pattern[str]:
 HINTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
     (kind, _pattern(words))
     for kind, words in (
+        ("gateway", "GATEWAY|GW|ROUTER|ROUTEUR|RELAY|RELAIS|PASSERELLE"),
         ("archive", "PACS|VNA|ARCHIV|STOCKAGE|ORTHANC|DCM4CHEE"),
         ("worklist", "RIS|MWL|WORKLIST|WLM|MPPS"),
         ("hl7-engine", "EAI|MIRTH|RHAPSODY|CLOVERLEAF|ENSEMBLE|INTERFACE|BROKER"),
@@ -44,6 +45,9 @@ HINTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
 )
 """A word counts at the beginning of a name or after anything that is no letter: `CT01`, `radio-pacs-2`."""
 
+TRADES: Final = frozenset({"gateway", "archive", "worklist", "hl7-engine", "server"})
+"""Modalities and people's stations speak no HL7."""
+
 
 def hinted(name: str) -> str:
     """The first kind that a name suggests, or empty."""
@@ -53,8 +57,9 @@ def hinted(name: str) -> str:
 def hint_of(dossier: Dossier) -> tuple[str, Tally] | None:
     """The kind that all suggestive names of a machine agree on."""
     found: dict[str, list[Tally]] = {}
-    for name, row in _names(dossier):
-        kind = hinted(name)
+    named = [(hinted(name), row) for name, row in _names(dossier)]
+    called = [(hinted(name), row) for name, row in _applications(dossier)]
+    for kind, row in named + [(kind, row) for kind, row in called if kind in TRADES]:
         if kind:
             found.setdefault(kind, []).append(row)
     if len(found) != 1:
@@ -64,16 +69,18 @@ def hint_of(dossier: Dossier) -> tuple[str, Tally] | None:
 
 
 def _names(dossier: Dossier) -> Iterator[tuple[str, Tally]]:
-    for (role, service, _), rows in dossier.details.items():
-        for (value, code), row in rows.items():
-            if (
-                service == "hl7"
-                and code == "application"
-                and (role == "server" or not dossier.hl7_by_author("received"))
-            ):
-                yield value, row
+    """AE titles and host names."""
     for (title, *_), row in dossier.aes.items():
         yield title, row
     for (name, source), row in dossier.facts.get("name", {}).items():
         if source not in ("name.http", "name.tls"):
             yield name.partition(".")[0], row
+
+
+def _applications(dossier: Dossier) -> Iterator[tuple[str, Tally]]:
+    """What it is called in HL7 messages: those that it receives, else those that it sends."""
+    hears = bool(dossier.hl7_by_author("received"))
+    for (role, service, _), rows in dossier.details.items():
+        for (value, code), row in rows.items():
+            if service == "hl7" and code == "application" and (role == "server" or not hears):
+                yield value, row

@@ -262,4 +262,4 @@ def _scope(group: list[Endpoint], macs: set[str]) -> str:
         return "local"
     if all(is_public(ip) for ip in ips):
         return "outside"
-    return "routed" if any(mac for _, mac, _ in group) else "local"
+    return "routed" if any(is_own_kind(mac) for _, mac, _ in group) else "local"

@@ -25,7 +25,6 @@ CONFIDENCE: Final[dict[str, Confidence]] = {
     "toolkit": "low",
     "flow": "high",
     "port": "low",
-    "http.path": "medium",
     "arp": "high",
     "nd": "high",
     "dhcp": "high",

@@ -65,6 +65,8 @@ class Tally:
         self.last = max(self.last, other.last)
         for moment in other.moments:
             self.refer(moment)
+        if len(self.sums) < len(other.sums):
+            self.sums += [0] * (len(other.sums) - len(self.sums))
         for place, value in enumerate(other.sums):
             self.sums[place] += value
 

@@ -15,7 +15,7 @@ def flow_end(ledger: Ledger, event: FlowEnd) -> None:
     if flow is None:
         return
     pair = ledger.pair(flow)
-    failed = event.state in UNANSWERED and flow.transport == "tcp" and not (event.orig_bytes and event.resp_bytes)
+    failed = event.state in UNANSWERED and flow.transport == "tcp" and not (event.orig_bytes or event.resp_bytes)
     key = pair.key
     if failed and not event.service and not kept_of_attempts(flow.transport, pair.port):
         key = (*key[:6], 0)
