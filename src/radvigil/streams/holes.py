@@ -78,23 +78,31 @@ class Direction:
         """A segment with payload of this direction."""
         at = self.offset(segment.seq + (segment.flags >> 1 & 1))
         end = at + segment.wire
+        captured = segment.piece
+        if segment.length == segment.wire and at == (self.held[-1].end if self.held else self.next):
+            return self._follows(Piece(at, end, captured.buffer, captured.offset, captured.mark))
         if at - self.next > FARTHEST:
             return []
-        captured = segment.piece
         pieces = [Piece(at, at + segment.length, captured.buffer, captured.offset, captured.mark)]
         if segment.length < segment.wire:
             pieces.append(Piece(at + segment.length, end, None, 0, captured.mark))
         fresh = [part for piece in pieces for part in self._unseen(piece)]
         self.retransmitted += not fresh
-        if len(fresh) == 1 and not self.held and fresh[0].start == self.next and fresh[0].buffer is not None:
-            self.next = fresh[0].end
-            return [fresh[0]]
         ordered = self._is_last(at)
         self.held += fresh
         if not ordered:
             self.held.sort(key=_start)
         self.held_bytes += sum(part.end - part.start for part in fresh)
         return self._drained()
+
+    def _follows(self, piece: Piece) -> list[Delivery]:
+        """A whole segment that goes on where the last one ended: most of them do, even in disorder."""
+        if not self.held:
+            self.next = piece.end
+            return [piece]
+        self.held.append(piece)
+        self.held_bytes += piece.end - piece.start
+        return []
 
     def _unseen(self, piece: Piece) -> list[Piece]:
         """The parts of a piece that no earlier segment covered."""
@@ -183,8 +191,8 @@ class Disorder:
         delivered = [(side, d) for d in own.see(segment)] if segment.wire and not segment.flags & RST else []
         if segment.flags & ACK and other.held:
             other.acknowledged(segment.ack, ts)
-        for number, direction in enumerate(self.sides):
-            if direction.held:
+        if own.held or other.held:
+            for number, direction in enumerate(self.sides):
                 delivered += [(number, d) for d in direction.expire(ts, self.limits)]
         return delivered
 

@@ -12,7 +12,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import repeat
 from typing import cast
 
 import numpy as np
@@ -117,13 +117,13 @@ def _numbers(column: Column) -> memoryview:
     return memoryview(cast(bytes, np.ascontiguousarray(column)))  # an array is a buffer; its stub does not say so
 
 
-def _one_by_one(window: Window, span: slice, slot: int, flows: FlowTable, limits: Limits) -> Iterator[Item]:
+def _one_by_one(window: Window, span: slice, slot: int, flows: FlowTable, limits: Limits) -> list[Item]:
     """The rows of a flow with disorder, one after the other."""
     disorder = flows.disorder.pop(slot, None) or Disorder(limits)
     for side, direction in enumerate(disorder.sides):
         direction.zero, direction.next = int(flows.zero[slot, side]), int(flows.next[slot, side])
         direction.lost = direction.retransmitted = 0
-    items = list(_delivered(window, span, slot, disorder))
+    items = _delivered(window, span, slot, disorder)
     flows.next[slot] = [d.next for d in disorder.sides]
     flows.lost[slot] += [d.lost for d in disorder.sides]
     flows.retransmitted[slot] += sum(d.retransmitted for d in disorder.sides)
@@ -131,31 +131,51 @@ def _one_by_one(window: Window, span: slice, slot: int, flows: FlowTable, limits
     if disorder.is_open:
         disorder.own_bytes()
         flows.disorder[slot] = disorder
-    return iter(items)
+    return items
 
 
-def _delivered(window: Window, span: slice, slot: int, disorder: Disorder) -> Iterator[Item]:
+def _delivered(window: Window, span: slice, slot: int, disorder: Disorder) -> list[Item]:
     table = window.table
     columns = (window.rows, window.side, window.seq, window.ack, window.flags, window.length, window.wire, window.at)
-    lists = [column[span].tolist() for column in (*columns, window.ts, window.number)]
-    for row, side, seq, ack, flags, length, wire, at, ts, number in zip(*lists, strict=True):
-        buffer, offset = table.origin(at)
-        piece = Piece(0, length, buffer, offset, Mark(ts, table.capture, number))
-        delivered = disorder.see(side, Segment(seq, ack, flags, length, wire, piece))
-        yield from items_of(row, slot, delivered)
+    lists = [column[span].tolist() for column in columns]
+    marks = map(Mark, window.ts[span].tolist(), repeat(table.capture), window.number[span].tolist())
+    gathered = Gathered(slot)
+    for row, side, seq, ack, flags, length, wire, at, mark in zip(*lists, marks, strict=True):
+        piece = Piece(0, length, *table.origin(at), mark)
+        for number, thing in disorder.see(side, Segment(seq, ack, flags, length, wire, piece)):
+            gathered.add(row, number, thing)
+    return gathered.close()
 
 
-def items_of(row: int, slot: int, delivered: list[tuple[int, Delivery]]) -> Iterator[Item]:
-    """Deliveries of one packet: contiguous pieces of one side become one run."""
-    pieces: list[Piece] = []
-    turn = 0
-    for index, (side, thing) in enumerate(delivered):
-        following = delivered[index + 1] if index + 1 < len(delivered) else None
+class Gathered:
+    """Deliveries of one flow: contiguous pieces of one side, of however many packets, become one run."""
+
+    __slots__ = ("_items", "_pieces", "_row", "_side", "_slot")
+
+    def __init__(self, slot: int) -> None:
+        self._slot = slot
+        self._items: list[Item] = []
+        self._pieces: list[Piece] = []
+        self._row = self._side = 0
+
+    def add(self, row: int, side: int, thing: Delivery) -> None:
+        """The next thing to deliver; `row` is the packet that made it possible."""
         if isinstance(thing, Hole):
-            yield Item(row, turn, slot, side, thing)
-            turn += 1
-            continue
-        pieces.append(thing)
-        if following is None or following[0] != side or isinstance(following[1], Hole):
-            yield Item(row, turn, slot, side, PieceRun(pieces))
-            pieces, turn = [], turn + 1
+            self._flush()
+            self._items.append(Item(row, len(self._items), self._slot, side, thing))
+            return
+        if self._pieces and side != self._side:
+            self._flush()
+        if not self._pieces:
+            self._row, self._side = row, side
+        self._pieces.append(thing)
+
+    def _flush(self) -> None:
+        if self._pieces:
+            self._items.append(Item(self._row, len(self._items), self._slot, self._side, PieceRun(self._pieces)))
+            self._pieces = []
+
+    def close(self) -> list[Item]:
+        """Everything, in order."""
+        self._flush()
+        return self._items

@@ -264,7 +264,10 @@ class Tracker:
     def _give_up(self, slot: int, disorder: Disorder) -> None:
         for direction in disorder.sides:
             direction.lost = 0
-        self._deliver(None, list(tcp.items_of(0, slot, disorder.close())))
+        gathered = tcp.Gathered(slot)
+        for side, thing in disorder.close():
+            gathered.add(0, side, thing)
+        self._deliver(None, gathered.close())
         self._flows.next[slot] = [d.next for d in disorder.sides]
         self._flows.lost[slot] += [d.lost for d in disorder.sides]
 
