@@ -54,6 +54,10 @@ class PixelDigest:
                     self._item()
         return at
 
+    def give_up(self) -> None:
+        """Some of the value will never come."""
+        self.done, self.text = True, ""
+
     def _item(self) -> None:
         group, element, length = _HEADER.unpack(self._header)
         if (group, element) == (0xFFFE, 0xE0DD):

@@ -6,7 +6,7 @@ Rules:
 2. Once the head of a data set is known, PDUs are followed by their headers alone: `_header` begins with that loop, and
    bulk traffic lives in it. Pixels are never read.
 3. `boundary` is the next PDU's offset when the lengths can be trusted, else -1: after a violation reading goes on
-   there, or it is searched for. After a hole it is always searched for.
+   there, or it is searched for; after a hole likewise.
 """
 
 from __future__ import annotations
@@ -110,7 +110,16 @@ class Reader:
         """Bytes up to `at` will never come."""
         if self._at >= at:
             return Need(self._at, 1)
+        message = self._current
+        if message is not None and message.digest is not None and at <= self._fragment_end:
+            message.digest.give_up()  # pixels were lost, the way through the PDUs was not
+            self._at = self._fragment_end
+            return Need(self._at, 1)
         self._state = State.ADRIFT
+        if at <= self.boundary:  # the hole ends before the PDU does
+            self._cut_messages()
+            self._at, self._step = self.boundary, Reader._header
+            return Need(self._at, 1)
         self._search_from(at)
         return Need(self._at, resync.LOOK)
 

@@ -466,7 +466,8 @@ def test_a_hole_cuts_one_message_and_the_next_is_found() -> None:
     assert found.dataset_sop_instance == MASK("sop_instance", b"1.2.3.9")
 
 
-def test_a_hole_inside_the_pixels_of_one_pdu_cuts_nothing() -> None:
+@pytest.mark.parametrize("digests", [False, True])
+def test_a_hole_inside_the_pixels_of_one_pdu_cuts_nothing(digests: bool) -> None:
     content = dicom.data_set(dicom.image(bytes(100_000)))
     sent = dicom.store(content, most=0)
     talk = [
@@ -477,9 +478,9 @@ def test_a_hole_inside_the_pixels_of_one_pdu_cuts_nothing() -> None:
         orig(sent[51_000:] + dicom.release_request()),
         resp(dicom.release_answer()),
     ]
-    events = events_of(DICOM, talk)
+    events = events_of(DICOM, talk, context=context_for([], digests=digests))
 
-    assert [m.complete for m in of(DicomMessage, events)] == [True]
+    assert [(m.complete, m.pixel_digest) for m in of(DicomMessage, events)] == [(True, "")]
     assert of(DicomEnd, events)[0].how == "released"
 
 
