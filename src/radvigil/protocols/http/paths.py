@@ -13,6 +13,7 @@ from radvigil.protocols.http.words import KNOWN_NAMES, KNOWN_PATHS
 
 DEPTH = 12
 """Segments kept of a path: the deepest resource of PS3.18 has ten."""
+_PAIRS_READ = 64
 _NAMES_KEPT = 16
 
 _UID = re.compile(rb"[0-2](?:\.(?:0|[1-9][0-9]*))+")
@@ -44,14 +45,14 @@ def target_of(raw: bytes) -> Target:
     if not raw.startswith((b"/", b"?")):
         return Target("*" if raw == b"*" else "", host, "")
     path, _, query = raw.partition(b"#")[0].partition(b"?")
-    segments = path.split(b"/")[1:]
-    pairs = [pair.partition(b"=") for pair in query.split(b"&")[:64]] if query else []
+    segments = path.split(b"/", DEPTH + 1)[1 : DEPTH + 1]
+    pairs = [pair.partition(b"=") for pair in query.split(b"&", _PAIRS_READ)[:_PAIRS_READ]] if query else []
     shape = _path_shape(segments) + _query_shape([name for name, _, _ in pairs])
     return Target(shape, host, _service(segments, pairs, shape))
 
 
 def _path_shape(segments: list[bytes]) -> str:
-    words = ["" if not segment else KNOWN_PATHS.get(_lower(segment), "{}") for segment in segments[:DEPTH]]
+    words = ["" if not segment else KNOWN_PATHS.get(_lower(segment), "{}") for segment in segments]
     return "/" + "/".join(words)
 
 
@@ -67,7 +68,7 @@ def _lower(raw: bytes) -> str:
 def _service(segments: list[bytes], pairs: list[tuple[bytes, bytes, bytes]], shape: str) -> str:
     if any(name.lower() == b"requesttype" and value.upper() == b"WADO" for name, _, value in pairs):
         return "wado-uri"  # PS3.18 9.4.1.2
-    words = [_lower(segment) for segment in segments[:DEPTH]]
+    words = [_lower(segment) for segment in segments]
     if "fhir" in words:
         return "fhir"
     if any(_ORTHANC_ID.fullmatch(segment) for segment in segments):
