@@ -244,6 +244,21 @@ def ldap_start_tls(message: int) -> bytes:
     return ldap(message, tlv(0x77, text("1.3.6.1.4.1.1466.20037", 0x80)))
 
 
+def netlogon_question(host: str = WORKSTATION) -> bytes:
+    terms = [tlv(0xA3, text(key), text(value)) for key, value in (("DnsDomain", "imaging.example"), ("Host", host))]
+    numbers = number(0, 10) + number(0, 10) + number(0) + number(0) + tlv(1, b"\0")
+    return ldap(1, tlv(0x63, text(""), numbers, tlv(0xA0, *terms), tlv(0x30, text("netlogon"))))
+
+
+def netlogon_answer() -> bytes:
+    names = (
+        b"\x07imaging\x07example\0" + b"\xc0\x18" + b"\x02dc\xc0\x18" + b"\x07IMAGING\0" + b"\x02DC\0" + b"\x06martin\0"
+    )
+    octets = struct.pack("<HHI", 23, 0, 0x31FD) + bytes(16) + names + bytes(8)
+    attribute = tlv(0x30, text("netlogon"), tlv(0x31, tlv(4, octets)))
+    return ldap(1, tlv(0x64, text(""), tlv(0x30, attribute))) + ldap_result(1, 0, 0x65)
+
+
 def principal(*components: str) -> bytes:
     names = [text(component, 0x1B) for component in components]
     return tlv(0x30, tlv(0xA0, number(1)), tlv(0xA1, tlv(0x30, *names)))

@@ -16,7 +16,7 @@ from radvigil.protocols.ftp import FTP
 from radvigil.protocols.hl7 import HL7
 from radvigil.protocols.http import HTTP
 from radvigil.protocols.kerberos import KERBEROS, KERBEROS_UDP
-from radvigil.protocols.ldap import LDAP
+from radvigil.protocols.ldap import LDAP, LDAP_UDP
 from radvigil.protocols.link import ARP, CDP, LLDP
 from radvigil.protocols.nbns import NBDGM, NBNS
 from radvigil.protocols.ntp import NTP
@@ -54,6 +54,7 @@ STREAM_PROTOCOLS: tuple[StreamProtocol, ...] = (
 DATAGRAM_PROTOCOLS: tuple[DatagramProtocol, ...] = (
     DHCP,
     KERBEROS_UDP,
+    LDAP_UDP,
     SNMP,
     SSDP,
     NBNS,
