@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from radvigil.records import Attribute, Confidence, Device, Evidence, Rival
-from radvigil.report.html.markup import Raw, el, icon, join, leaf, text
+from radvigil.report.html.markup import Raw, el, icon, join, text
 from radvigil.report.view import View
 from radvigil.texts import number, say_count
 
@@ -13,17 +13,9 @@ REFERENCES = 3
 
 
 def sure(view: View, confidence: Confidence) -> Raw:
-    """Three boxes and a word."""
-    boxes = [
-        leaf("rect", x=9 * n, y=1, width=7, height=8, rx=2, class_="on" if n < _SURE[confidence] else "no")
-        for n in range(3)
-    ]
-    return el(
-        "span",
-        el("svg", join(boxes), width=27, height=10, aria_hidden="true"),
-        view.coded("confidence", confidence),
-        class_="conf",
-    )
+    """Three boxes and a word; the boxes are symbols of the page, for a large site has thousands."""
+    drawn = Raw(f'<svg aria-hidden="true"><use href="#c-{_SURE[confidence]}"/></svg>')
+    return el("span", drawn, view.coded("confidence", confidence), class_="conf")
 
 
 def sources(view: View, evidence: tuple[Evidence, ...]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from radvigil.report.html.cards import CARD_WIDTH, LABEL_LEFT, Card, cards_of, fitted, measure
+from radvigil.report.html.geometry import Box, Course, Lane, Layout
 from radvigil.report.html.lanes import free_stretch
-from radvigil.report.html.map_layout import Box, Course, Lane, Layout, layout_of
+from radvigil.report.html.map_layout import layout_of
 from radvigil.report.html.markup import Raw, el, join, leaf
 from radvigil.report.html.nets import Net, nets_of
 from radvigil.report.html.strokes import WIDTHS, arrow, path, pipes, strokes_of, trimmed
@@ -198,6 +199,9 @@ def _upright_label(drawing: Map, lane: Lane, number_: int) -> Raw:
 def _straight_label(drawing: Map, course: Course) -> Raw:
     """Beside a line between two neighbours of the middle, where there is room."""
     (x, a), (_, b) = drawing.plan.ports[course.hub], drawing.plan.ports[course.members[0]]
+    beside = [other for other in drawing.plan.courses if not other.lanes and other.net.cards == course.net.cards]
+    if len(beside) > 2 and course is not beside[-1]:
+        return Raw()
     return _label(drawing, course.net, x + 13, (a + b) / 2 - 10) if abs(a - b) > 52 else Raw()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from radvigil.report.html.map_layout import Course, Layout, Port
+from radvigil.report.html.geometry import Course, Layout, Port
 from radvigil.report.html.markup import Raw, leaf
 
 WIDTHS = (5.0, 8.0, 12.0)
