@@ -163,7 +163,7 @@ class Reader:
             if kind and control:
                 self._finish(skipping)
                 return None
-        self.boundary = -1
+        self.boundary, self.place = -1, None
         if end - at < 6:
             return Need(at, 6)
         kind, length = _PDU.unpack(read(at, 6))
@@ -236,10 +236,11 @@ class Reader:
         if not room:
             self._step = Reader._header
             return None
+        if run.end - at < min(room, 6):
+            return Need(at, min(room, 6))
+        self.place = None
         if room < 6:
-            raise ProtocolViolation(6, "PS3.8 9.3.5.1", "pdv-length")
-        if run.end - at < 6:
-            return Need(at, 6)
+            raise ProtocolViolation(0, "PS3.8 9.3.5.1", "pdv-length")
         size, context_id, control = _PDV.unpack(run.read(at, 6))
         if not 2 <= size <= room - 4:
             raise ProtocolViolation(0, "PS3.8 9.3.5.1", "pdv-length")

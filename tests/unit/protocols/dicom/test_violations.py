@@ -46,6 +46,7 @@ FATAL = [
     (b"\x04\x00\xf0\x00\x00\x00" + bytes(9), ("PS3.8 9.3.5", "pdu-length")),
     (struct.pack(">BxIIBB", 4, 8, 99, 1, 3) + b"ab", ("PS3.8 9.3.5.1", "pdv-length")),
     (struct.pack(">BxIIBB", 4, 8, 1, 1, 3) + b"ab", ("PS3.8 9.3.5.1", "pdv-length")),
+    (struct.pack(">BxIIBB", 4, 9, 2, 1, 0) + b"abc", ("PS3.8 9.3.5.1", "pdv-length")),
     (struct.pack(">BxIIBB", 4, 10, 4, 1, 0) + b"abcd", ("PS3.7 6.3", "data-set-without-command")),
     (fragment(b"\1\2\3"), ("PS3.7 6.3.1", "command-length")),
     (fragment(b"\x00\x00\x00\x00UL\x04\x00\x01\x00\x00\x00"), ("PS3.7 6.3.1", "command-not-implicit")),
