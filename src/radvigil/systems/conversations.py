@@ -71,7 +71,8 @@ def conversations(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tuple[Con
         source, target = cabinet.pair(key)
         if source < 0 or target < 0 or source == target or key[5] == "icmp":
             continue
-        layers, transport, port = cabinet.service(key), key[5], key[6]
+        layers, transport = cabinet.service(key), key[5]
+        port = cabinet.port(key, layers)
         service = layers.partition(",")[0]
         if service == "dicom":
             _split(edges, (source, target, service, "", transport, port), row, shares.get(key[:7], {}))

@@ -16,6 +16,7 @@ from radvigil.systems.tallies import Tally
 Merged = dict[tuple[Any, ...], Tally]
 UNANSWERED = frozenset({"syslog", "snmp-trap"})
 """Services that never answer: to be sent to is to offer them (RFC 5426)."""
+FEW_PORTS = 8
 FAILURES = ("a", "c", "01")
 """Leading digits of DIMSE statuses that refuse (PS3.7 C.5): Axxx, Cxxx, 01xx."""
 
@@ -48,7 +49,7 @@ class Dossier:
     """(service, transport, port) of flows others began and that it answered."""
     used: Merged = field(default_factory=dict)
     """(service, transport, port) of flows it began."""
-    peers: dict[tuple[str, str, str, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    peers: dict[tuple[Any, ...], set[int]] = field(default_factory=lambda: defaultdict(set))
     """(role, service, transport, port) -> machines at the other end."""
     delivered_only: bool = False
     """All images that it received came from machines that pass images on."""
@@ -102,6 +103,8 @@ class Cabinet:
     whose: dict[Endpoint, int]
     by_ip: dict[str, list[int]]
     presences: dict[Endpoint, Presence]
+    crowded: set[tuple[int, int, str]] = field(default_factory=set)
+    """Machines and transport between which nobody recognised more than a few ports."""
     transfers: set[tuple[int, int]] = field(default_factory=set)
     """Machines with an FTP control connection between them, both ways."""
 
@@ -111,6 +114,12 @@ class Cabinet:
         if service or key[5] != "tcp" or port_name("tcp", key[6]):
             return service
         return "ftp-data" if self.pair(key) in self.transfers else ""
+
+    def port(self, key: tuple[Any, ...], service: str) -> int:
+        """The server's port; 0 where a pair uses so many passing ports that none means anything."""
+        port: int = key[6]
+        passing = service == "ftp-data" or (not service and (*self.pair(key), key[5]) in self.crowded)
+        return 0 if passing and not port_name(key[5], port) else port
 
     def addresses(self, dossier: Dossier) -> dict[tuple[str, int], Presence]:
         """When each address of a machine was seen, by VLAN."""
@@ -187,14 +196,24 @@ def _origins(cabinet: Cabinet, ledger: Ledger) -> None:
             gather(cabinet.dossiers[number].origins, key[3:], row)
 
 
+def _survey(cabinet: Cabinet, keys: list[tuple[Any, ...]]) -> None:
+    """Between whom files are transferred, and between whom ports come and go."""
+    ports: dict[tuple[int, int, str], int] = defaultdict(int)
+    for key in keys:
+        client, server = cabinet.pair(key)
+        if key[7] == "ftp":
+            cabinet.transfers |= {(client, server), (server, client)}
+        elif not key[7] and not port_name(key[5], key[6]):
+            ports[(client, server, key[5])] += 1
+    cabinet.crowded = {pair for pair, count in ports.items() if count > FEW_PORTS}
+
+
 def _flows(cabinet: Cabinet, ledger: Ledger) -> None:
     rows = ledger.flows.settled()
-    for key, _ in rows:
-        if key[7] == "ftp":
-            client, server = cabinet.pair(key)
-            cabinet.transfers |= {(client, server), (server, client)}
+    _survey(cabinet, [key for key, _ in rows])
     for key, row in rows:
-        transport, port, service = key[5], key[6], cabinet.service(key)
+        transport, service = key[5], cabinet.service(key)
+        port = cabinet.port(key, service)
         answered = row.sums[3] and row.sums[2] < row.count
         for role, dossier, other in cabinet.ends(key):
             if transport == "icmp":

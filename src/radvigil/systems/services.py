@@ -35,7 +35,7 @@ def _service(dossier: Dossier, role: Literal["server", "client"], key: tuple[str
     details = sorted({detail for layer in shown for detail in _details(dossier, role, layer, port)})
     return Service(
         name=layers.partition(",")[0] or "unknown", role=role, transport=transport, port=port or None,
-        encrypted=encryption(layers, row), details=tuple(details), peers=len(dossier.peers[(role, *key)]),  # type: ignore[index]
+        encrypted=encryption(layers, row), details=tuple(details), peers=len(dossier.peers[(role, *key)]),
         flows=row.count, bytes=row.sums[0] + row.sums[1], evidence=row.evidence("flow"),
     )  # fmt: skip
 

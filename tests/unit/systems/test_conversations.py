@@ -114,3 +114,16 @@ def test_messages_and_statuses_belong_to_the_accepted_group():
     (group,) = closed(wire).associations
     assert group.messages == (("C-STORE-RQ", 2), ("C-STORE-RSP", 2))
     assert group.statuses == (("C-STORE-RSP 0000", 2),)
+
+
+def test_ports_that_come_and_go_are_one_edge():
+    wire = Wire()
+    for port in range(30_000, 30_040):
+        wire.talk("10.0.0.5", "10.0.0.9", port)
+    wire.talk("10.0.0.5", "10.0.0.8", 30_000)
+    site = closed(wire)
+    (edge,) = between(site, "10.0.0.5", "10.0.0.9")
+    assert (edge.port, edge.flows) == (None, 40)
+    (other,) = between(site, "10.0.0.5", "10.0.0.8")
+    assert other.port == 30_000
+    assert len(device_at(site, "10.0.0.9").services) == 1
