@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from radvigil.records import Certificate, Clock, Dhcp, Dns, Event, Http, Limits, Name, Ntlm, Site, Smb, Snmp, Ssh, Tls
+from radvigil.records import (
+    EVENT_TYPES,
+    Certificate,
+    Clock,
+    Dhcp,
+    Dns,
+    Event,
+    Flow,
+    Http,
+    Limits,
+    Mark,
+    Name,
+    Ntlm,
+    Site,
+    Smb,
+    Snmp,
+    Ssh,
+    Tls,
+)
 from radvigil.systems import Systems
 from tests.support.events import CT, MR, STUDY_FIND, STUDY_MOVE, WORKLIST, Wire, department, mac_of
 
@@ -130,3 +148,52 @@ def test_closing_changes_nothing():
     fold = folded(department())
     assert fold.close() == fold.close()
     assert json.dumps(fold.state()) == json.dumps(folded(department()).state())
+
+
+texts = st.sampled_from(
+    ("", "x", "PACS", "\x00\ufffd", "10.0.0.1", "ff:ff:ff:ff:ff:ff", "é" * 40, "(((", "1.2.3")
+) | st.text(max_size=12)
+FLOWS = st.builds(
+    Flow,
+    id=st.just("f"),
+    capture=st.just("c"),
+    ts=st.integers(0, 2**62),
+    transport=st.sampled_from(("tcp", "udp", "icmp", "other", "link")),
+    orig_ip=st.sampled_from(IPS) | texts,
+    orig_port=st.integers(0, 65_535),
+    resp_ip=st.sampled_from(IPS) | texts,
+    resp_port=st.sampled_from((104, 2762, 445, 0, 50_000)),
+    vlan=st.integers(0, 4094),
+    orig_mac=st.sampled_from((mac_of("10.0.0.1"), "", "00:00:5e:00:01:01")) | texts,
+    resp_mac=texts,
+)
+
+
+def anything(kind: type[Event]) -> st.SearchStrategy[Event]:
+    """Events of a kind whose every text is whatever a peer may send."""
+    chosen: dict[str, Any] = {
+        "mark": st.builds(Mark, st.integers(0, 2**62), st.just("c"), st.integers(0, 2**31)),
+        "flow": st.none() | FLOWS,
+    }
+    for each in fields(kind):
+        hint = str(each.type)
+        if each.name in chosen:
+            continue
+        if hint == "str":
+            chosen[each.name] = texts
+        elif hint == "tuple[str, ...]":
+            chosen[each.name] = st.lists(texts, max_size=3).map(tuple)
+        elif hint == "int":
+            chosen[each.name] = st.integers(0, 2**40)
+        elif hint == "Sender":
+            chosen[each.name] = st.sampled_from(("orig", "resp", ""))
+    return st.builds(kind, **chosen)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(events=st.lists(st.one_of([anything(kind) for kind in EVENT_TYPES]), max_size=12))
+def test_nothing_that_a_peer_writes_breaks_the_picture(events):
+    whole = folded(events)
+    assert whole.close() == merged([events[::2], events[1::2]])
+    ids = [device.id for device in whole.close().devices]
+    assert len(ids) == len(set(ids))
