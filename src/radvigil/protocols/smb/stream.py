@@ -49,8 +49,9 @@ class SmbReader(Dialogue):
         lost, skip = self.midstream, 0
         while True:
             try:
-                yield Skip(skip)
-                skip = 0
+                if skip:
+                    yield Skip(skip)
+                    skip = 0
                 prefix = (yield from _search()) if lost else (yield Take(_PREFIX))
                 self._ends[sender] = self.at(sender) + max(_PREFIX, len(prefix) - 4) + _size(prefix)
                 lost = False
@@ -71,23 +72,23 @@ class SmbReader(Dialogue):
     def _packet(self, sender: int, prefix: bytes) -> Step:
         """One packet of the session service; `prefix` holds the signature already after a search."""
         size = _size(prefix)
-        if len(prefix) == _PREFIX:
-            if prefix[0] != _SESSION_MESSAGE:
-                yield from self._service(sender, prefix[0], size)
-                return
-            if size < one.HEADER:
-                yield Skip(size)
-                return
-            prefix += yield Take(4)
-        signature = prefix[-4:]
+        if len(prefix) == _PREFIX and prefix[0] != _SESSION_MESSAGE:
+            yield from self._service(sender, prefix[0], size)
+            return
+        if size < one.HEADER:
+            yield Skip(size)
+            return
+        found = prefix[_PREFIX:][-4:]
+        head = found + (yield Take(one.HEADER - len(found)))
+        signature = head[:4]
         if signature == _ONE:
-            yield from self._one(sender, size)
+            yield from self._one(sender, head, size)
         elif signature == _TWO:
-            yield from self._two(sender, size)
+            yield from self._two(sender, head, size)
         elif signature in SIGNATURES:
             if signature == _TRANSFORM:
                 self._talk.encrypted(self.mark(sender))
-            yield Skip(size - 4)
+            yield Skip(size - one.HEADER)
         else:
             raise ProtocolViolation(_PREFIX, "MS-SMB2 2.2.1", "packet-type")
 
@@ -104,8 +105,7 @@ class SmbReader(Dialogue):
                 mark = self.mark(sender)
                 self.emit(Name(mark, self.flow, source="nbns", name=calling.text, ip=self.flow.orig_ip))
 
-    def _one(self, sender: int, size: int) -> Step:
-        head = _ONE + (yield Take(one.HEADER - 4))
+    def _one(self, sender: int, head: bytes, size: int) -> Step:
         mark = self.mark(sender)
         left = size - one.HEADER
         if head[4] not in one.WANTED:
@@ -115,13 +115,9 @@ class SmbReader(Dialogue):
             raise ProtocolViolation(0, "MS-CIFS 2.2.3", "length")
         self._talk.hear_one(head + (yield Take(left)), sender, mark)
 
-    def _two(self, sender: int, size: int) -> Step:
+    def _two(self, sender: int, octets: bytes, size: int) -> Step:
         """A message or several compounded (MS-SMB2 3.2.4.1.4)."""
-        signature = _TWO
         while True:
-            if size < two.HEADER:
-                raise ProtocolViolation(0, "MS-SMB2 2.2.1", "length")
-            octets = signature + (yield Take(two.HALF_HEADER - len(signature)))
             mark = self.mark(sender)
             head = two.read_header(octets)
             span = head.following or size
@@ -135,7 +131,9 @@ class SmbReader(Dialogue):
             size -= span
             if not size:
                 return
-            signature = b""
+            if size < two.HEADER:
+                raise ProtocolViolation(0, "MS-SMB2 2.2.1", "length")
+            octets = yield Take(two.HALF_HEADER)
 
 
 def _size(prefix: bytes) -> int:
