@@ -3,7 +3,8 @@
 Rules:
 1. A flow ends when both ends have closed it or one has reset it and `LINGER` has passed, when it was silent for
    `Limits.flow_idle_ns` (UDP and others `Limits.datagram_idle_ns`), when the same ends begin anew, or with the capture.
-   All of this depends on the flow's own packets, never on where a window ends.
+   All of this depends on the flow's own packets, never on where a window ends: silence is measured by a clock that
+   never goes back (the latest time seen so far), for files put together of several captures.
 2. The originator sent the SYN (or did not send the SYN-ACK). Without either it sent the first packet, unless exactly
    one port is a well-known one: then the other end is the originator.
 3. Sides count as in the key; `flip` is the side of the originator.
@@ -30,7 +31,9 @@ LINGER = 5_000_000_000
 """Nanoseconds: the last acknowledgement and late retransmissions still belong to a closed flow."""
 PER_SIDE = {"zero": "u4", "known": "?", "next": "i8", "lost": "i8", "packets": "i8", "octets": "i8", "wants": "?"}
 PER_FLOW = {
-    **dict.fromkeys(("first_ts", "last_ts", "first_number", "last_number", "retransmitted", "duplicates"), "i8"),
+    **dict.fromkeys(
+        ("first_ts", "last_ts", "last_clock", "first_number", "last_number", "retransmitted", "duplicates"), "i8"
+    ),
     **{
         "bits": "u2",
         "kind": "u1",
@@ -57,6 +60,7 @@ class FlowTable:
     wants: Column
     first_ts: Column
     last_ts: Column
+    last_clock: Column
     first_number: Column
     last_number: Column
     retransmitted: Column
@@ -163,7 +167,7 @@ class FlowTable:
         tcp = self.kind[slots] == TCP
         bound = np.where(tcp, self.limits.flow_idle_ns, self.limits.datagram_idle_ns)
         bound = np.where(tcp & self.is_closed(slots), LINGER, bound)
-        over: Column = now - self.last_ts[slots] > bound
+        over: Column = now - self.last_clock[slots] > bound
         return over
 
     def sweep(self, now: int) -> list[int]:
@@ -175,7 +179,7 @@ class FlowTable:
         if over <= 0:
             return []
         live = np.flatnonzero(self.alive)
-        evicted: list[int] = live[np.argsort(self.last_ts[live], kind="stable")[:over]].tolist()
+        evicted: list[int] = live[np.argsort(self.last_clock[live], kind="stable")[:over]].tolist()
         for slot in evicted:
             self.retire(slot)
         return evicted

@@ -25,7 +25,7 @@ def split(window: Window, grouped: Grouped, flows: FlowTable, slots: Column) -> 
     first = np.zeros(len(window.rows), bool)
     first[grouped.starts] = True
     tcp = window.kind == TCP
-    silence = np.diff(window.ts, prepend=window.ts[:1])
+    silence = np.diff(window.clock, prepend=window.clock[:1])
     cut = ~first & (silence > np.where(tcp, limits.flow_idle_ns, limits.datagram_idle_ns))
     syn = (window.flags & (_SYN | _ACK | _RST)) == _SYN
     doubtful = np.flatnonzero(tcp & ~first & ~cut & (syn | (silence > LINGER)))
@@ -53,7 +53,7 @@ def _begins_anew(window: Window, flows: FlowTable, slot: int, span: tuple[int, i
         bits = int(flows.bits[slot])
         seen = [seen[0] | bits & 0xFF, seen[1] | bits >> 8]
     closed = bool((seen[0] & seen[1] & _FIN) or (seen[0] | seen[1]) & _RST)
-    if closed and int(window.ts[row]) - int(window.ts[row - 1]) > LINGER:
+    if closed and int(window.clock[row]) - int(window.clock[row - 1]) > LINGER:
         return True
     if (int(window.flags[row]) & (_SYN | _ACK | _RST)) != _SYN:
         return False
@@ -80,7 +80,7 @@ def stale(window: Window, grouped: Grouped, flows: FlowTable, slots: Column) -> 
     """Of groups whose flow is open (`slots` >= 0): whether their first row begins another flow."""
     known = np.flatnonzero(slots >= 0)
     first, at = grouped.starts[known], slots[known]
-    over = flows.idle(at, window.ts[first])
+    over = flows.idle(at, window.clock[first])
     syn = (window.kind[first] == TCP) & ((window.flags[first] & (_SYN | _ACK | _RST)) == _SYN) & ~over
     for index in np.flatnonzero(syn).tolist():
         row = int(first[index])

@@ -61,7 +61,8 @@ class Tracker:
         grouped = self._grouping.of(table)
         turns: Turns | None = None
         if len(grouped.rows):
-            turns, more = self._track(table, grouped)
+            clock = np.maximum(np.maximum.accumulate(table.ts), self._now)
+            turns, more = self._track(Window(table, grouped, clock), grouped)
             items += more
         self._copies(table)
         self._deliver(turns, items)
@@ -75,8 +76,7 @@ class Tracker:
 
     # One window
 
-    def _track(self, table: PacketTable, grouped: Grouped) -> tuple[Turns | None, list[Item]]:
-        window = Window(table, grouped)
+    def _track(self, window: Window, grouped: Grouped) -> tuple[Turns | None, list[Item]]:
         grouped, slots = self._placed(window, grouped)
         self._count(window, grouped, slots)
         turns, items = tcp.segments(window, grouped, slots, self._flows, self._limits)
@@ -106,6 +106,7 @@ class Tracker:
         flows.octets[slots, 0] += octets - second
         flows.octets[slots, 1] += second
         flows.last_ts[slots] = np.maximum(flows.last_ts[slots], np.maximum.reduceat(window.ts, starts))
+        flows.last_clock[slots] = window.clock[starts + counts - 1]
         flows.last_number[slots] = window.number[starts + counts - 1]
         bits = bits_of(window.flags, window.wire > 0).astype(np.uint16) << (window.side.astype(np.uint16) << 3)
         flows.bits[slots] |= np.bitwise_or.reduceat(bits, starts)

@@ -14,14 +14,30 @@ from radvigil.streams.runs import Columns, Stretch
 class Window:
     """The table's columns sorted by flow, in capture order inside each."""
 
-    __slots__ = ("ack", "at", "flags", "kind", "length", "number", "rows", "seq", "side", "table", "ts", "wire")
+    __slots__ = (
+        "ack",
+        "at",
+        "clock",
+        "flags",
+        "kind",
+        "length",
+        "number",
+        "rows",
+        "seq",
+        "side",
+        "table",
+        "ts",
+        "wire",
+    )
 
-    def __init__(self, table: PacketTable, grouped: Grouped) -> None:
+    def __init__(self, table: PacketTable, grouped: Grouped, clock: Column) -> None:
         rows = grouped.rows
         self.table = table
         self.rows = rows
         self.side: Column = grouped.side
         self.ts: Column = table.ts[rows]
+        self.clock: Column = clock[rows]
+        """The latest time seen up to each packet: silences are measured by it, as packets' own times may go back."""
         self.kind: Column = table.kind[rows]
         self.flags: Column = table.flags[rows]
         self.seq: Column = table.seq[rows]
