@@ -102,8 +102,7 @@ class Reader:
             return
         if self._current is not None:
             self._drop(self._current)
-        else:
-            self._cut_messages()
+        self._cut_messages()  # the rest of the PDU may hold fragments of theirs
         self._at, self._step = self.boundary, Reader._header
 
     def lose(self, at: int) -> Need:
@@ -147,11 +146,11 @@ class Reader:
     def _header(self, run: Run) -> Need | None:
         at, end, read, skipping = self._at, run.end, run.read, self._skipping
         if skipping is not None:
-            context_id, unpack, total = skipping.context_id, _DATA.unpack, 0
+            context_id, most, unpack, total = skipping.context_id, self._context.limits.dicom_pdu, _DATA.unpack, 0
             kind = control = 0
             while end - at >= 12:
                 kind, length, size, number, control = unpack(read(at, 12))
-                if number != context_id or kind != 4 or control & ~_LAST or size + 4 != length or size < 2:
+                if number != context_id or kind != 4 or control & ~_LAST or size + 4 != length or not 2 <= size < most:
                     kind = 0
                     break
                 total += size - 2
