@@ -16,6 +16,7 @@ from radvigil.systems.traffic import BYTES, CUT, FLOWS, LOST, ONE_SIDED, Traffic
 UNKNOWN_PORTS = 64
 MOSTLY = 0.9
 """A share that makes the rest an exception."""
+MOSTLY_ENCRYPTED = 0.5
 DROPS_FIRST = 0.001
 """One packet lost in a thousand breaks one long transfer in two."""
 MANY_FLOWS = 100
@@ -74,6 +75,7 @@ def _notes(by_kind: Totals, tcp: list[int], seen: Seen) -> Iterator[CoverageNote
         for note in capture.notes:
             code = "truncated-file" if note.code == "cut-at-end" else note.code
             yield CoverageNote(code, "note", (("capture", capture.name), ("count", str(note.count))))
+    yield from _form(by_kind, seen)
     quiet = sum(not device.spoke for device in seen.devices)
     if quiet:
         yield CoverageNote("spoken-to-only", "note", (("devices", str(quiet)),))
@@ -94,6 +96,21 @@ def _mirror(tcp: list[int], seen: Seen) -> Iterator[CoverageNote]:
     alone = _one_host(seen)
     if packets and alone:
         yield CoverageNote("one-host", "first", (("device", alone),))
+
+
+def _form(by_kind: Totals, seen: Seen) -> Iterator[CoverageNote]:
+    """What the capture is made of, where it is not all readable exchanges."""
+    if not seen.devices:
+        yield CoverageNote("empty", "first")
+    if by_kind["encrypted"][BYTES] > MOSTLY_ENCRYPTED * _sum(by_kind, BYTES):
+        yield CoverageNote("encrypted", "note", _share(by_kind["encrypted"][BYTES], _sum(by_kind, BYTES)))
+    packets = sum(capture.packets for capture in seen.captures)
+    for code, count in (
+        ("undecoded", sum(capture.undecoded for capture in seen.captures)),
+        ("duplicates", sum(capture.duplicates for capture in seen.captures)),
+    ):
+        if count:
+            yield CoverageNote(code, "note", _share(count, packets))
 
 
 def _one_host(seen: Seen) -> str:

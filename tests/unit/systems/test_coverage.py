@@ -89,3 +89,10 @@ def test_a_limit_that_was_passed_is_told():
     for event in wire.events:
         fold.see(event)
     assert ("table", "flows") in [param for note in fold.close().coverage.notes for param in note.params]
+
+
+def test_what_the_capture_is_made_of():
+    assert codes(closed(Wire(), captures=(CAPTURE,)))["empty"] == "first"
+    site = closed(talk(encrypted=True), captures=(replace(CAPTURE, undecoded=4, duplicates=9),))
+    assert codes(site) == {"encrypted": "note", "undecoded": "note", "duplicates": "note"}
+    assert "encrypted" not in codes(closed(talk(), captures=(CAPTURE,)))
