@@ -1,7 +1,7 @@
 """A real Chromium for the pages, and axe for what people with disabilities meet there.
 
-axe-core (MPL-2.0) is fetched by npm into a cache folder outside the project, at a fixed version whose content is checked;
-nothing of it is kept here. Without chromium or without a way to npm the tests are skipped and say so.
+axe-core (MPL-2.0) is fetched by npm into a cache folder outside the project, at a fixed version whose content is
+checked; nothing of it is kept here. Without chromium or without a way to npm the tests are skipped and say so.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""report.html in a real browser: accessible, offline, by keyboard, on a phone, without a script, against hostile text."""
+"""report.html in a real browser: accessible, offline, by keyboard, on a phone, without a script, with hostile text."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.support import sites
 pytestmark = pytest.mark.browser
 
 SITES: dict[str, Callable[[], Site]] = {
-    "vallon": sites.vallon, "ward": sites.ward, "hundred": lambda: sites.large(100), "hostile": sites.hostile, "empty": sites.empty,
-    "broadcast": sites.broadcast_only,
+    "vallon": sites.vallon, "ward": sites.ward, "hundred": lambda: sites.large(100), "hostile": sites.hostile,
+    "empty": sites.empty, "broadcast": sites.broadcast_only,
 }  # fmt: skip
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 RULES = {"rules": {"target-size": {"enabled": True}}}

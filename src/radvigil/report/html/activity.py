@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from radvigil.report.html.markup import Raw, el, join, leaf
 from radvigil.report.view import View, harmless
@@ -15,6 +16,7 @@ from radvigil.texts import clock, date, day_name, number, share
 
 WEEK = 168
 HOUR_NS = 3600 * 1_000_000_000
+DAY = 24
 STEP = 24
 LEFT, TOP = 44, 26
 SIDES = (4, 9, 13, 16, 19, 22)
@@ -49,8 +51,6 @@ def looked_at(view: View) -> list[bool]:
 
 def hour_of_week(view: View, ns: int) -> int:
     """Monday 00:00 in the site's zone is 0."""
-    from datetime import datetime
-
     when = datetime.fromtimestamp(ns / 1e9, view.zone)
     return when.weekday() * 24 + when.hour
 
@@ -119,6 +119,8 @@ def in_words(view: View, counts: Sequence[int]) -> str:
         return view.say("activity.heat_none")
     seen = looked_at(view)
     busiest = max(range(WEEK), key=lambda n: counts[n])
+    if sum(seen) < DAY:
+        return view.say("activity.heat_busiest", busiest=_hour(view, busiest))
     quietest = min((n for n in range(WEEK) if seen[n]), key=lambda n: counts[n], default=busiest)
     return view.say("activity.heat_text", busiest=_hour(view, busiest), quietest=_hour(view, quietest))
 

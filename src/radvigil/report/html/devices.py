@@ -140,7 +140,7 @@ def _services(view: View, one: Device) -> Raw:
 
 
 def _service(view: View, one: Service) -> Raw:
-    details = " · ".join(f"{name} {value}" for name, value in one.details)
+    details = " · ".join(f"{view.coded('detail', name)} {view.coded('value', value)}" for name, value in one.details)
     cells = [
         view.coded("role", one.role), f"{one.transport}/{one.port}" if one.port else one.transport,
         view.coded("protection", one.encrypted), details, say_count("count.peers", view.lang, one.peers),
