@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from radvigil.records.record import record
 
 Kind = Literal["sop_instance", "study", "series", "patient", "accession", "user", "community", "path"]
 
 KEY_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mask:
     """The one way from an identifier to what may be written down."""
 

@@ -6,13 +6,15 @@ The nouns of PS3.15 Annex H where it has them (Device, Network AE, Transfer Capa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from radvigil.records.record import record
 
 Confidence = Literal["high", "medium", "low"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Reference:
     """One place where a fact can be read back."""
 
@@ -22,7 +24,7 @@ class Reference:
     flow: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """Where a fact was seen: first, last, how often, and at most 8 references (the earliest)."""
 
@@ -34,7 +36,7 @@ class Evidence:
     references: tuple[Reference, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rival:
     """Another value that was seen or said for the same attribute."""
 
@@ -43,7 +45,7 @@ class Rival:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Attribute:
     """A value with its proof. The first evidence is the strongest."""
 
@@ -53,7 +55,7 @@ class Attribute:
     rivals: tuple[Rival, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Anchor:
     """What a device is recognised by in another report. Strength orders the matching."""
 
@@ -62,7 +64,7 @@ class Anchor:
     strength: Literal["strong", "medium", "weak"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Address:
     """An IP address of a device and when it had it."""
 
@@ -73,7 +75,7 @@ class Address:
     assigned: Literal["seen", "dhcp", "said"] = "seen"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TransferCapability:
     """What an AE does with one SOP class (PS3.15 Annex H)."""
 
@@ -84,7 +86,7 @@ class TransferCapability:
     """Messages of this SOP class; 0 when it was only negotiated."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NetworkAE:
     """An application entity on the network."""
 
@@ -99,7 +101,7 @@ class NetworkAE:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Service:
     """A service that a device offers (`server`) or uses (`client`)."""
 
@@ -117,7 +119,7 @@ class Service:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Device:
     """One connected machine as far as the capture shows it."""
 
@@ -153,7 +155,7 @@ class Device:
     """168 counts of events that show the device at work, Monday 00:00 first, in the site's time zone."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Conversation:
     """What one device says to another, by service. `source` began the flows."""
 
@@ -182,7 +184,7 @@ class Conversation:
     """What an encrypted conversation presumably carries, by its port (medium) or its peers (low); never proved."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AssociationGroup:
     """Associations of the same addresses, AE pair and result."""
 
@@ -207,7 +209,7 @@ class AssociationGroup:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class HourCount:
     """Activity in one hour. `hour` is the ns of its beginning, UTC."""
 
@@ -219,7 +221,7 @@ class HourCount:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Activity:
     """By hour, and in which time zone hours of the day are said."""
 
@@ -231,7 +233,7 @@ class Activity:
     """(hour, modality, images): what makers sent, once each; what archives passed on is not counted again."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CoverageNote:
     """Something the reader must know before trusting the picture. `code` is said by `texts`."""
 
@@ -243,7 +245,7 @@ class CoverageNote:
     params: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Coverage:
     """How much of the traffic was understood. Bytes are payload bytes of the transport."""
 
@@ -265,7 +267,7 @@ class Coverage:
     notes: tuple[CoverageNote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CaptureNote:
     """Something odd about an input: `cut-at-end`, `bad-block`, `clock-backwards`, `expansion-stopped`, ..."""
 
@@ -275,7 +277,7 @@ class CaptureNote:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Capture:
     """One input, as read. `id` comes from its content; `name` is the file's own name without its folder."""
 
@@ -302,7 +304,7 @@ class Capture:
     notes: tuple[CaptureNote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class InventoryMatch:
     """An inventory beside the picture. Rows are named by their key column."""
 
@@ -315,7 +317,7 @@ class InventoryMatch:
     """(header in the file, what it was read as)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Site:
     """The whole picture."""
 

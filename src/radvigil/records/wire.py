@@ -12,13 +12,14 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
 from radvigil.records.events import Event, Flow, Mark
 from radvigil.records.limits import Limits
 from radvigil.records.masking import Mask
+from radvigil.records.record import record
 
 ORIGINATOR = 0
 RESPONDER = 1
@@ -116,7 +117,7 @@ class Opening(NamedTuple):
     midstream: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Context:
     """What a decoder is given beside its flow."""
 
@@ -126,7 +127,7 @@ class Context:
     digests: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class StreamProtocol:
     """A protocol over TCP. `ports` only order the probing; content decides."""
 
@@ -137,7 +138,7 @@ class StreamProtocol:
     """(flow, context, midstream) -> decoder."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DatagramProtocol:
     """A protocol over UDP; `probe` sees the first datagram and its ports (source, target)."""
 
@@ -147,7 +148,7 @@ class DatagramProtocol:
     decoder: Callable[[Flow, Context], DatagramDecoder]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LinkProtocol:
     """A protocol straight on the link layer, by EtherType (0: LLC/SNAP, told apart by the decoder)."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal, NamedTuple
+
+from radvigil.records.record import record
 
 Sender = Literal["orig", "resp", ""]
 """Who sent it: the flow's originator or its responder. Never implied by the order of the addresses."""
@@ -17,7 +18,7 @@ class Mark(NamedTuple):
     packet: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Flow:
     """What is known of a flow from its first packet; the same object is shared by all its events.
 
@@ -40,7 +41,7 @@ class Flow:
     community_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Event:
     """Root of all events. `flow` is None for what belongs to no IP flow (ARP, LLDP)."""
 

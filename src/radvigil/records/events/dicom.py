@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from radvigil.records.events.base import Event, Sender
+from radvigil.records.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PresentationContext:
     """One presentation context, proposal and answer together (PS3.8 9.3.2.2, 9.3.3.2)."""
 
@@ -24,7 +24,7 @@ class PresentationContext:
     scp_role: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DicomAssociation(Event):
     """An association asked for, answered or not. `mark` is that of the A-ASSOCIATE-RQ (or of the first PDU seen)."""
 
@@ -58,7 +58,7 @@ class DicomAssociation(Event):
     """The negotiation was not in the capture: only what later PDUs show is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DicomEnd(Event):
     """An accepted association is over. `mark` is that of the PDU that ended it, or of the last packet."""
 
@@ -72,7 +72,7 @@ class DicomEnd(Event):
     messages: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class DicomMessage(Event):
     """One DIMSE message. Identifiers of patient, study, series, accession and SOP instance are masked."""
 
@@ -120,7 +120,7 @@ class DicomMessage(Event):
     """False when a hole or the end of the flow cut the message."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ImageOrigin(Event):
     """What composite objects say of where they were made; once per flow and distinct content.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from radvigil.records.events.base import Event, Sender
+from radvigil.records.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hl7Message(Event):
     """One message; its acknowledgement is a message of its own, paired by `acknowledges`."""
 

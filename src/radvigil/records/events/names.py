@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from radvigil.records.events.base import Event, Sender
+from radvigil.records.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Arp(Event):
     """A binding of address and MAC said by ARP (RFC 826) or IPv6 neighbour discovery (RFC 4861)."""
 
@@ -23,7 +23,7 @@ class Arp(Event):
     vlan: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Name(Event):
     """A machine's name or description, said by itself or by a server that knows it."""
 
@@ -47,7 +47,7 @@ class Name(Event):
     said_by_itself: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Dns(Event):
     """A DNS answer (or a question that nobody answered)."""
 
@@ -60,7 +60,7 @@ class Dns(Event):
     answered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Dhcp(Event):
     """A DHCP message (RFC 2131, 2132; DHCPv6 RFC 8415)."""
 
@@ -84,7 +84,7 @@ class Dhcp(Event):
     relay_ip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Snmp(Event):
     """An SNMP message; communities never in clear."""
 
@@ -105,7 +105,7 @@ class Snmp(Event):
     engine_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Clock(Event):
     """A machine's own time beside the capture's."""
 
@@ -122,7 +122,7 @@ class Clock(Event):
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Banner(Event):
     """A greeting in plain text (FTP, Telnet, SMTP, syslog)."""
 

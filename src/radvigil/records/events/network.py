@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from radvigil.records.events.base import Event, Sender
+from radvigil.records.record import record
 
 FlowState = Literal["S0", "S1", "SF", "REJ", "S2", "S3", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH", "SHR", "OTH"]
 """Zeek's connection states: S0 attempt unanswered, REJ attempt refused, SF opened and closed, OTH no SYN seen, ..."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class FlowEnd(Event):
     """A flow, told when it is over. `mark` is that of its first packet; sizes are payload bytes of the transport,
     each counted once (retransmissions and mirror duplicates apart)."""
@@ -37,7 +37,7 @@ class FlowEnd(Event):
     encrypted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CaptureLoss(Event):
     """Bytes of a stream that the capture does not hold."""
 
@@ -50,7 +50,7 @@ class CaptureLoss(Event):
     reason: Literal["gap", "snaplen", "limit"] = "gap"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Malformed(Event):
     """A peer broke its protocol. In this field that is a finding, not noise."""
 

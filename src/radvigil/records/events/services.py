@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from radvigil.records.events.base import Event, Sender
+from radvigil.records.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Certificate:
     """An X.509 certificate (RFC 5280) as sent. Times are nanoseconds since 1970 UTC."""
 
@@ -27,7 +27,7 @@ class Certificate:
     """SHA-256 of the DER, hexadecimal."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tls(Event):
     """A TLS negotiation (RFC 5246, 8446), or as much of it as was seen."""
 
@@ -56,7 +56,7 @@ class Tls(Event):
     """`dicom`, `hl7`, `http`, `ldap`, `rdp`: presumed from port and ALPN, never proved."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Http(Event):
     """One HTTP/1.x exchange (RFC 9110, 9112). The path's shape has its identifiers cut out."""
 
@@ -84,7 +84,7 @@ class Http(Event):
     """Text of <title> in the first bytes of an HTML answer; empty when it may hold a person's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Smb(Event):
     """A step of SMB 1, 2 or 3 (MS-SMB, MS-SMB2)."""
 
@@ -111,7 +111,7 @@ class Smb(Event):
     """NTSTATUS of the answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ntlm(Event):
     """NTLM (MS-NLMP) inside another protocol."""
 
@@ -134,7 +134,7 @@ class Ntlm(Event):
     """`NTLMv1`, `NTLMv2`, told apart by the length of the response."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ssh(Event):
     """SSH identification and key exchange offer (RFC 4253)."""
 
@@ -150,7 +150,7 @@ class Ssh(Event):
     macs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rdp(Event):
     """RDP connection (MS-RDPBCGR)."""
 
@@ -170,7 +170,7 @@ class Rdp(Event):
     client_build: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Vnc(Event):
     """RFB handshake (RFC 6143)."""
 
@@ -185,7 +185,7 @@ class Vnc(Event):
     desktop: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ldap(Event):
     """LDAP operation that identifies (RFC 4511)."""
 
@@ -206,7 +206,7 @@ class Ldap(Event):
     domain: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Kerberos(Event):
     """Kerberos 5 exchange (RFC 4120)."""
 
@@ -223,7 +223,7 @@ class Kerberos(Event):
     error: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rcmd(Event):
     """rsh, rexec or rlogin (RFC 1282): remote commands with no protection."""
 
@@ -235,7 +235,7 @@ class Rcmd(Event):
     accepted: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CleartextLogin(Event):
     """Somebody logged in over a readable channel. Never the password."""
 
