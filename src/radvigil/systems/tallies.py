@@ -93,7 +93,7 @@ class Tally:
 class Tallies:
     """A bounded table of rows, each with `width` sums."""
 
-    __slots__ = ("_ceiling", "_rank", "full", "limit", "rows", "width")
+    __slots__ = ("_ceiling", "_ordered", "_rank", "full", "limit", "rows", "width")
 
     def __init__(self, limit: int, width: int = 0, rank: Rank = by_checksum) -> None:
         self.rows: dict[Key, Tally] = {}
@@ -101,6 +101,7 @@ class Tallies:
         self.width = width
         self.full = False
         self._rank = rank
+        self._ordered: list[tuple[Key, Tally]] | None = None
         self._ceiling = int(limit * SLACK) + 1
 
     def see(self, key: Key, mark: Mark, flow: Flow | None, lasted: int = 0) -> Tally:
@@ -122,18 +123,19 @@ class Tallies:
     def _open(self, key: Key, ts: int) -> Tally:
         if len(self.rows) >= self._ceiling:
             self._prune()
+        self._ordered = None
         row = self.rows[key] = Tally(ts, ts, self.width)
         return row
 
     def _prune(self) -> None:
         if len(self.rows) <= self.limit:
             return
-        self.full = True
+        self.full, self._ordered = True, None
         keep = sorted(self.rows, key=self._rank)[: self.limit]
         self.rows = {key: self.rows[key] for key in keep}
 
     def merge(self, other: Tallies) -> None:
-        self.full = self.full or other.full
+        self.full, self._ordered = self.full or other.full, None
         for key, row in other.rows.items():
             mine = self.rows.get(key)
             if mine is None:
@@ -144,15 +146,17 @@ class Tallies:
             self._prune()
 
     def settled(self) -> list[tuple[Key, Tally]]:
-        """The rows within the limit, in the order of their keys."""
+        """The rows within the limit, in the order of their keys; sorted once until a key comes or goes."""
         self._prune()
-        return sorted(self.rows.items(), key=itemgetter(0))
+        if self._ordered is None:
+            self._ordered = sorted(self.rows.items(), key=itemgetter(0))
+        return self._ordered
 
     def state(self) -> list[Any]:
         return [self.full, [[list(key), row.state()] for key, row in self.rows.items()]]
 
     def load(self, state: list[Any]) -> None:
-        self.full = state[0]
+        self.full, self._ordered = state[0], None
         self.rows = {frozen(key): Tally.from_state(row) for key, row in state[1]}
 
 
