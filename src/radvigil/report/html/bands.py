@@ -23,6 +23,7 @@ from radvigil.report.html.geometry import (
     Lane,
     Layout,
     Port,
+    edge,
     sides_of,
 )
 from radvigil.report.html.lanes import Strand, levels_of, ordered
@@ -130,7 +131,7 @@ def _port_height(plan: Layout, port: Port, y: float) -> float:
     if port.side in ("left", "right"):
         return y
     box = plan.boxes[port.card] if port.card else plan.places[plan.courses[port.net].net.place]
-    return box.y + (box.height if port.side == "bottom" else 0)
+    return box.y + (box.height if port.side == "bottom" else 0) + edge(plan, port)
 
 
 def _level_strand(plan: Layout, n: int, course: Course, lane: Lane) -> Strand:

@@ -33,6 +33,8 @@ SPILL = 190.0
 BAND_GAP = 60.0
 """Least room between the cards of a band."""
 ROWS_APART = 30.0
+BEHIND = 5.0
+"""How far the card behind a stack looks out, on the right and below."""
 
 
 class Port(NamedTuple):
@@ -79,8 +81,14 @@ class Layout:
     roomy: dict[Lane, dict[int, float]] = field(default_factory=dict)
     """Nets that have room for a label beside their track, and how wide it is."""
     edges: dict[Lane, tuple[float, float]] = field(default_factory=dict)
+    stacks: frozenset[str] = frozenset()
     gaps: dict[str, float] = field(default_factory=dict)
     """Cards of a band's row behind: the room between the cards in front of them."""
+
+
+def edge(plan: Layout, port: Port) -> float:
+    """How far beyond its card's frame a line ends: a stack shows a second card on the right and below."""
+    return BEHIND if port.card in plan.stacks and port.side in ("right", "bottom") else 0.0
 
 
 def sides_of(courses: list[Course]) -> dict[tuple[str, Side], list[Port]]:

@@ -30,6 +30,7 @@ from radvigil.report.html.geometry import (
     Layout,
     Port,
     Side,
+    edge,
     sides_of,
 )
 from radvigil.report.html.lanes import FAR, Strand, levels_of, ordered
@@ -58,7 +59,7 @@ _ROUTES: dict[tuple[Place, Place], tuple[Side, tuple[Lane, ...], Side]] = {
 
 def layout_of(cards: tuple[Card, ...], nets: tuple[Net, ...], labels: tuple[tuple[str, ...], ...]) -> Layout:
     """The layout of a map. `labels` are the lines of each net's label, to be measured."""
-    plan = Layout()
+    plan = Layout(stacks=frozenset(card.key for card in cards if card.stack))
     place = {card.key: card.place for card in cards}
     middle = [card.key for card in cards if card.place == "middle"]
     plan.courses = [_course(n, net, place, middle) for n, net in enumerate(nets)]
@@ -175,7 +176,7 @@ def _set_columns(plan: Layout, cards: tuple[Card, ...]) -> None:
         plan.places[place] = Box(left[place], 0, inside, 0)
     for port, (_, y) in list(plan.ports.items()):
         box = plan.boxes[port.card]
-        plan.ports[port] = (box.x + (box.width if port.side == "right" else 0), y)
+        plan.ports[port] = (box.x + (box.width if port.side == "right" else 0) + edge(plan, port), y)
 
 
 def _least_width(cards: tuple[Card, ...]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from radvigil.report.html.cards import CARD_WIDTH, LABEL_LEFT, Card, cards_of, fitted, measure
-from radvigil.report.html.geometry import Box, Course, Lane, Layout
+from radvigil.report.html.geometry import BEHIND, Box, Course, Lane, Layout
 from radvigil.report.html.lanes import free_stretch
 from radvigil.report.html.map_layout import layout_of
 from radvigil.report.html.markup import Raw, el, join, leaf
@@ -113,7 +113,7 @@ def _card(view: View, card: Card, box: Box) -> Raw:
     kind = {"href": f"#{icon_of(card.kind)}", "x": f"{x + 11:.0f}", "y": f"{middle - 11:.0f}"}
     parts = [
         el("title", _card_title(view, card)),
-        _frame(x + 5, y + 5, box) if card.stack else Raw(),
+        _frame(x + BEHIND, y + BEHIND, box) if card.stack else Raw(),
         _frame(x, y, box),
         leaf("use", class_="kind", width=22, height=22, **kind),
         el("text", title, class_="name", x=left, y=f"{middle - 4:.0f}"),

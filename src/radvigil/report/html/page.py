@@ -119,6 +119,10 @@ def _legend(view: View, drawing: Map) -> Raw:
         el("span", _piece("image", 8, "rungs half"), icon("open"), view.say("protection.mixed-long")),
         el("span", widths, volume),
     ]
+    if any(net.protection == "unknown" for net in drawing.nets):
+        dots = leaf("path", class_="pipe dots", d="M2 9H50", stroke_width="3")
+        sample = el("svg", dots, class_="smp flow image", viewBox="0 0 52 18", aria_hidden="true")
+        lines.append(el("span", sample, view.say("protection.unknown-long")))
     used = {FAMILY.get(net.what, "other") for net in drawing.nets}
     square = leaf("rect", width=12, height=12, rx=3, fill="currentColor")
     hues = []

@@ -18,8 +18,15 @@ from radvigil.report.html.strokes import path, strokes_of
 from radvigil.report.view import View
 from tests.support import sites
 
-DRAWN = {"vallon": sites.vallon(), "ward": sites.ward(), "hundred": sites.large(100),
-         "two hundred": sites.large(200, 3), "thousand": sites.large(1000), "hostile": sites.hostile(), "broadcast": sites.broadcast_only()}  # fmt: skip
+DRAWN = {
+    "vallon": sites.vallon(),
+    "ward": sites.ward(),
+    "hundred": sites.large(100),
+    "two hundred": sites.large(200, 3),
+    "thousand": sites.large(1000),
+    "hostile": sites.hostile(),
+    "broadcast": sites.broadcast_only(),
+}
 
 
 @pytest.fixture(params=DRAWN)
