@@ -63,7 +63,10 @@ class Tally:
         self.count += other.count
         self.first = min(self.first, other.first)
         self.last = max(self.last, other.last)
+        moments = self.moments
         for moment in other.moments:
+            if len(moments) == REFERENCES and moment >= moments[-1]:
+                break
             self.refer(moment)
         if len(self.sums) < len(other.sums):
             self.sums += [0] * (len(other.sums) - len(self.sums))
