@@ -17,7 +17,6 @@ from radvigil.systems.makers import Make, makes_of
 from radvigil.systems.network_aes import Capabilities, capabilities, network_aes
 from radvigil.systems.oui import vendor_of
 from radvigil.systems.services import services_of
-from radvigil.systems.tallies import Tally
 
 HYPERVISORS = ("VMware", "Xensource", "PCS Systemtechnik", "Microsoft", "Parallels", "QEMU", "Nutanix")
 
@@ -48,7 +47,7 @@ def _matches(dossier: Dossier) -> Iterator[Match]:
         for (value, code), row in rows.items():
             if role == "server" or code in ("user_agent", "software"):
                 yield from recognised(f"{service}.{code}", value, row)
-    span = _span(dossier)
+    span = dossier.span()
     for mac in dossier.machine.macs:
         yield from recognised("mac", mac, span)
     for (title, side, _, uid, version), row in dossier.aes.items():
@@ -72,7 +71,7 @@ def manufacturer_of(dossier: Dossier, judgement: Judgement) -> Attribute | None:
         found.append(candidate(make.manufacturer, "dicom.image", make.proof, make.confidence))
     found += _said(judgement.matches, ("product", "vendor"), lambda match: match.print.vendor)
     found += _said(judgement.matches, ("card",), lambda match: match.print.vendor)
-    span = _span(dossier)
+    span = dossier.span()
     found += [candidate(_maker_of_card(mac), "oui", span) for mac in dossier.machine.macs]
     return settle(found)
 
@@ -147,12 +146,6 @@ def _maker_of_card(mac: str) -> str:
     """A virtual card tells the hypervisor, not the machine's maker."""
     vendor = vendor_of(mac)
     return "" if vendor.startswith(HYPERVISORS) else vendor
-
-
-def _span(dossier: Dossier) -> Tally:
-    span = Tally(dossier.presence.first, dossier.presence.last, 0)
-    span.count = dossier.presence.count
-    return span
 
 
 def _addresses(dossier: Dossier, cabinet: Cabinet, ledger: Ledger) -> tuple[Address, ...]:

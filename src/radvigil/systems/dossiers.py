@@ -51,12 +51,24 @@ class Dossier:
     """(service, transport, port) of flows it began."""
     peers: dict[tuple[Any, ...], set[int]] = field(default_factory=lambda: defaultdict(set))
     """(role, service, transport, port) -> machines at the other end."""
+    bindings: Merged = field(default_factory=dict)
+    """(IP address, MAC, how): addresses that it said itself are its own."""
     delivered_only: bool = False
     """All images that it received came from machines that pass images on."""
     borrowed: bool = False
     """The images it sends were made by another machine of the site."""
     hl7: Merged = field(default_factory=dict)
     """(`sent` or `received`, message type, MSH-3, MSH-4)."""
+
+    def span(self) -> Tally:
+        """That it was there at all: from its first to its last sign, with the earliest places."""
+        total = Tally(self.presence.first, self.presence.last, 0)
+        total.count = self.presence.count
+        for rows in (self.bindings, self.used, self.served):
+            for row in rows.values():
+                for moment in row.moments:
+                    total.refer(moment)
+        return total
 
     @property
     def passes_on(self) -> bool:
@@ -161,9 +173,16 @@ def gathered(ledger: Ledger) -> Cabinet:
             by_ip[ip].append(number)
         dossiers.append(Dossier(machine, presence))
     cabinet = Cabinet(dossiers, whose, dict(by_ip), endpoints)
-    for fill in (_facts, _hearsay, _details, _origins, _flows, _associations, _messages, _deliveries, _hl7):
+    for fill in (_bindings, _facts, _hearsay, _details, _origins, _flows, _associations, _messages, _deliveries, _hl7):
         fill(cabinet, ledger)
     return cabinet
+
+
+def _bindings(cabinet: Cabinet, ledger: Ledger) -> None:
+    for (ip, mac, how), row in ledger.owners.settled():
+        number = cabinet.whose.get((ip, mac, 0))
+        if number is not None:
+            gather(cabinet.dossiers[number].bindings, (ip, mac, how), row)
 
 
 def _facts(cabinet: Cabinet, ledger: Ledger) -> None:

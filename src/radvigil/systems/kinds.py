@@ -77,8 +77,7 @@ def kind_of(dossier: Dossier, make: Make | None, matches: list[Match]) -> Attrib
     scores = {kind: _score(kind, found) for kind, found in by_kind.items()}
     ordered = sorted(scores, key=lambda kind: (-scores[kind], kind))
     if not ordered or (scores[ordered[0]] < LEAST and ordered[0] != "server"):
-        span = Tally(dossier.presence.first, dossier.presence.last, 0)
-        span.count = dossier.presence.count
+        span = dossier.span()
         rivals = tuple(Rival(kind, "low", _evidence(by_kind[kind])) for kind in ordered)
         return Attribute("unknown", "low", (span.evidence("flow"),), rivals)
     best = ordered[0]
@@ -167,8 +166,7 @@ def _hl7(dossier: Dossier) -> Iterator[Sign]:
 
 def _network(dossier: Dossier) -> Iterator[Sign]:
     if dossier.machine.is_router:
-        span = Tally(dossier.presence.first, dossier.presence.last, 0)
-        span.count = dossier.presence.count
+        span = dossier.span()
         yield Sign("router", 8, "router", span)
     for (service, transport, port), row in dossier.served.items():
         if service == "tls" and port == DICOM_TLS:

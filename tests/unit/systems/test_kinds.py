@@ -139,3 +139,11 @@ def test_names_that_disagree_say_nothing():
         wire.talk(ip, "10.0.0.9", 104, "dicom")
     assert kind(wire, "10.0.0.5") == ("CT", "low")
     assert kind(wire, "10.0.0.6") == ("unknown", "low")
+
+
+def test_every_kind_can_be_walked_back_to_packets():
+    site = closed(Wire(events=department()))
+    for device in site.devices:
+        for evidence in device.kind.evidence:
+            assert evidence.references, (device.kind.value, evidence.source)
+            assert evidence.first <= evidence.references[0].ts <= evidence.last
