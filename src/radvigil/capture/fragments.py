@@ -16,7 +16,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from radvigil.records.limits import Limits
+from radvigil.records import Limits
 
 Key: TypeAlias = tuple[bytes, int, int, int]
 

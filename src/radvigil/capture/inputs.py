@@ -1,9 +1,9 @@
-"""Where the bytes of a capture come from: a mapped file, or a stream (standard input, gzip, Zstandard).
+"""Where the bytes of a capture come from: a file, or a stream (standard input, gzip, Zstandard).
 
 Rules:
 1. Offsets are offsets in `buffer`; `base` is the place of its first byte in the (decompressed) input.
-2. `advance(at)` says that nothing before `at` is needed any more: mapped pages are given back, streamed bytes dropped.
-   Memory therefore does not grow with the input.
+2. `advance(at)` says that nothing before `at` is needed any more, and makes room for what comes next. Memory therefore
+   does not grow with the input.
 3. What kind of compression it is, the first bytes say, never the name (RFC 1952 2.3.1, RFC 8878 3.1.1).
 4. Compressed input that grows beyond `Limits.expansion_ratio` stops there, with a note (a bomb); one that ends or
    breaks early keeps what came before, with a note.
@@ -22,7 +22,7 @@ from typing import BinaryIO, Protocol, cast
 import zstandard
 
 from radvigil.capture.columns import Buffer
-from radvigil.records.limits import Limits
+from radvigil.records import Limits
 
 GZIP = b"\x1f\x8b"
 ZSTANDARD = b"\x28\xb5\x2f\xfd"
@@ -55,41 +55,60 @@ class Input(Protocol):
     def close(self) -> None: ...
 
 
-class MappedInput:
-    """A plain file, mapped. `soft` is where the walk of this window ends; a record may reach beyond it."""
+class FileInput:
+    """A plain file, read into the same memory window after window: headers are still in the processor's cache when they
+    are gathered, and no page is mapped twice. The memory is an anonymous mapping, as slices of one are bytes."""
 
-    base = 0
-    final = True
     stopped = ""
 
     def __init__(self, file: BinaryIO, size: int, window: int) -> None:
-        self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
-        self.buffer: Buffer = self._map
-        file.close()
-        self.hard = size
+        self._file = file
+        self._size = size
         self._window = window
-        self._released = 0
-        self.soft = min(window, size)
+        self._memory = mmap.mmap(-1, max(min(window, size), 1))
+        self.buffer: Buffer = self._memory
+        self.base = self.soft = self.hard = 0
+        self.final = False
 
     def advance(self, at: int) -> int:
-        """Give back the pages before `at` and move the window on; the same byte stays at `at`."""
-        page = at - at % mmap.PAGESIZE
-        if page > self._released:
-            self._map.madvise(mmap.MADV_DONTNEED, self._released, page - self._released)
-            self._released = page
-        self.soft = min(at + self._window, self.hard)
-        return at
+        """Drop what is before `at`, whose byte is now at 0, and read on."""
+        left = self.hard - at
+        # No progress means that one record is larger than the window: more is added; the formats bound it.
+        wanted = self._window if at else left + self._window
+        wanted = max(min(wanted, left + self._size - self.base - self.hard), left)
+        if wanted > len(self._memory):
+            larger = mmap.mmap(-1, wanted)
+            larger[:left] = self._memory[at : self.hard]
+            self._memory = self.buffer = larger
+        elif at:
+            self._memory.move(0, at, left)
+        self.base += at
+        self.hard = self.soft = left + self._filled(left, wanted)
+        self.final = self.hard < wanted or self.base + self.hard >= self._size
+        return 0
+
+    def _filled(self, start: int, end: int) -> int:
+        """Bytes read into [start, end) of the memory: fewer only when the file ends."""
+        done = start
+        with memoryview(self._memory) as whole:
+            while done < end:
+                with whole[done:end] as room:
+                    got = self._file.readinto(room)  # type: ignore[attr-defined]
+                if not got:
+                    break
+                done += got
+        return done - start
 
     @property
     def consumed(self) -> int:
-        return self._released
+        return self.base
 
     @property
     def total(self) -> int | None:
-        return self.hard
+        return self._size
 
     def close(self) -> None:
-        """The mapping ends with its last reader: arrays over it may still be alive here."""
+        self._file.close()
 
 
 class StreamedInput:
@@ -249,6 +268,8 @@ def open_input(source: Path | str, limits: Limits) -> Input:
     Raises OSError when it cannot be opened, ValueError when it is empty.
     """
     if str(source) == "-":
+        if sys.stdin is None:
+            raise ValueError("-: standard input is closed; give it a capture, as `dumpcap -w - |` does")
         return _streamed(sys.stdin.buffer, limits, None)
     file = open(source, "rb", buffering=0)  # noqa: SIM115 — closed by the input
     status = os.fstat(file.fileno())
@@ -260,7 +281,7 @@ def open_input(source: Path | str, limits: Limits) -> Input:
     head = os.pread(file.fileno(), 4, 0)
     if _compression(head):
         return _streamed(file, limits, status.st_size)
-    return MappedInput(file, status.st_size, limits.window_bytes)
+    return FileInput(file, status.st_size, limits.window_bytes)
 
 
 def _compression(head: bytes) -> str:

@@ -16,8 +16,7 @@ import numpy as np
 from radvigil.capture.inputs import Input
 from radvigil.capture.octets import Octets
 from radvigil.capture.records import Found, Records
-from radvigil.records import CaptureNote
-from radvigil.records.limits import Limits
+from radvigil.records import CaptureNote, Limits
 
 HEADER = 24
 MAGICS = {

@@ -20,8 +20,7 @@ from radvigil.capture.columns import Column
 from radvigil.capture.inputs import Input
 from radvigil.capture.octets import Octets
 from radvigil.capture.records import Found, Records
-from radvigil.records import CaptureNote
-from radvigil.records.limits import Limits
+from radvigil.records import CaptureNote, Limits
 
 SECTION = 0x0A0D0D0A
 INTERFACE, OBSOLETE, SIMPLE, STATISTICS, ENHANCED = 1, 2, 3, 5, 6

@@ -23,8 +23,7 @@ from radvigil.capture.inputs import Input, open_input
 from radvigil.capture.pcap import MAGICS, Pcap
 from radvigil.capture.pcapng import PcapNg
 from radvigil.capture.records import Format, Records
-from radvigil.records import Capture, CaptureNote
-from radvigil.records.limits import Limits
+from radvigil.records import Capture, CaptureNote, Limits
 
 IDENTIFYING_BYTES = 1 << 16
 _SECTION_MAGIC = b"\x0a\x0d\x0d\x0a"
@@ -40,8 +39,12 @@ class Reader:
     def __init__(self, source: Path | str, limits: Limits) -> None:
         self.name = Path(source).name if str(source) != "-" else "-"
         self._input = open_input(source, limits)
-        self._input.advance(0)
-        self._format = _format_of(self._input, limits, str(source))
+        try:
+            self._input.advance(0)
+            self._format = _format_of(self._input, limits, str(source))
+        except (OSError, ValueError):
+            self._input.close()
+            raise
         head = bytes(self._input.buffer[:IDENTIFYING_BYTES])
         self.id = hashlib.blake2b(head, digest_size=16).hexdigest()
         self._fragments = Fragments(limits)

@@ -42,7 +42,7 @@ from radvigil.records.events.base import Sender
 from radvigil.records.events.network import FlowState
 from radvigil.records.folds import Fold
 from radvigil.records.limits import Limits
-from radvigil.records.masking import KEY_BYTES, Mask
+from radvigil.records.masking import KEY_BYTES, Kind, Mask
 from radvigil.records.site import (
     Activity,
     Address,
@@ -136,6 +136,7 @@ __all__ = [
     "ImageOrigin",
     "InventoryMatch",
     "Kerberos",
+    "Kind",
     "Ldap",
     "Limits",
     "LinkProtocol",

@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 
 from radvigil.capture import ANNEX, TCP, Column, PacketTable
-from radvigil.records import Flow, FlowEnd, Mark
-from radvigil.records.limits import Limits
+from radvigil.records import Flow, FlowEnd, Limits, Mark
 from radvigil.streams.datagrams import DatagramTalk
 from radvigil.streams.driver import Talk
 from radvigil.streams.grouping import Grouped

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-from radvigil.records import Mark
-from radvigil.records.limits import Limits
+from radvigil.records import Limits, Mark
 from radvigil.streams.runs import Piece
 
 PATIENCE = 20_000_000

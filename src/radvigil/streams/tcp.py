@@ -18,8 +18,7 @@ from typing import cast
 import numpy as np
 
 from radvigil.capture import ANNEX, TCP, Column
-from radvigil.records import Mark
-from radvigil.records.limits import Limits
+from radvigil.records import Limits, Mark
 from radvigil.streams.flows import FlowTable
 from radvigil.streams.grouping import Grouped
 from radvigil.streams.holes import Delivery, Disorder, Hole, Segment

@@ -5,8 +5,7 @@ What is remembered lives as long as the flow's decoder, is bounded, and is writt
 
 from __future__ import annotations
 
-from radvigil.records import Mask, wire_text
-from radvigil.records.masking import Kind
+from radvigil.records import Kind, Mask, wire_text
 
 _REMEMBERED = 64
 """A message has at most six identifiers; half of them change with each message."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from radvigil.protocols.dicom.dataset import DataSetHead, Plan
 from radvigil.protocols.dicom.identifiers import Identifiers
-from radvigil.records.masking import Kind
+from radvigil.records import Kind
 from radvigil.standards import tag_keyword
 
 CHARACTER_SET, QUERY_LEVEL, TIME_ZONE = 0x00080005, 0x00080052, 0x00080201

@@ -13,7 +13,7 @@ from typing import ClassVar, Final, NamedTuple
 from radvigil.protocols.addresses import ipv4_text
 from radvigil.protocols.cursor import Cursor
 from radvigil.protocols.datagrams import DatagramReader
-from radvigil.protocols.nbns.names import NetbiosName, read_name
+from radvigil.protocols.rfc1001 import NetbiosName, read_name
 from radvigil.records import Mark, Name, wire_text
 
 DIRECT_UNIQUE: Final = 0x10

@@ -14,7 +14,7 @@ from typing import ClassVar, Final
 from radvigil.protocols.addresses import ipv4_text, mac_text
 from radvigil.protocols.cursor import Cursor
 from radvigil.protocols.datagrams import DatagramReader
-from radvigil.protocols.nbns.names import NetbiosName, decoded_name, plain_name
+from radvigil.protocols.rfc1001 import NetbiosName, decoded_name, plain_name
 from radvigil.protocols.rfc1035 import Message, Record
 from radvigil.protocols.violations import ProtocolViolation
 from radvigil.records import Mark, Name

@@ -16,7 +16,7 @@ from typing import ClassVar, Final
 
 from radvigil.protocols.cursor import Cursor
 from radvigil.protocols.dialogue import Dialogue, Hole, Request, Skip, Speech, Take, Until
-from radvigil.protocols.nbns.names import read_name
+from radvigil.protocols.rfc1001 import read_name
 from radvigil.protocols.smb import one, two
 from radvigil.protocols.smb.talk import Talk
 from radvigil.protocols.violations import ProtocolViolation
