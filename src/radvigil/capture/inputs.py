@@ -24,12 +24,22 @@ import zstandard
 from radvigil.capture.columns import Buffer
 from radvigil.records import Limits
 
+IDENTIFYING_BYTES = 1 << 16
+"""A capture is named by a hash of so many of its first bytes."""
 GZIP = b"\x1f\x8b"
 ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _SKIPPABLE = range(0x184D2A50, 0x184D2A60)
 _CHUNK = 1 << 18
 _HISTORY = 27
 """Largest Zstandard window accepted, as a power of two: what `zstd --long` writes at most."""
+
+
+def _wanted(window: int, left: int, at: int) -> int:
+    """How many bytes the buffer should hold. No progress (`at` is 0) means that one record is larger than the window:
+    more is added; the formats bound it. The first time, the identifying bytes are read whole."""
+    if not left:
+        return max(window, IDENTIFYING_BYTES)
+    return window if at else left + window
 
 
 class Input(Protocol):
@@ -65,7 +75,7 @@ class FileInput:
         self._file = file
         self._size = size
         self._window = window
-        self._memory = mmap.mmap(-1, max(min(window, size), 1))
+        self._memory = mmap.mmap(-1, max(min(max(window, IDENTIFYING_BYTES), size), 1))
         self.buffer: Buffer = self._memory
         self.base = self.soft = self.hard = 0
         self.final = False
@@ -73,9 +83,7 @@ class FileInput:
     def advance(self, at: int) -> int:
         """Drop what is before `at`, whose byte is now at 0, and read on."""
         left = self.hard - at
-        # No progress means that one record is larger than the window: more is added; the formats bound it.
-        wanted = self._window if at else left + self._window
-        wanted = max(min(wanted, left + self._size - self.base - self.hard), left)
+        wanted = max(min(_wanted(self._window, left, at), left + self._size - self.base - self.hard), left)
         if wanted > len(self._memory):
             larger = mmap.mmap(-1, wanted)
             larger[:left] = self._memory[at : self.hard]
@@ -83,7 +91,8 @@ class FileInput:
         elif at:
             self._memory.move(0, at, left)
         self.base += at
-        self.hard = self.soft = left + self._filled(left, wanted)
+        self.hard = left + self._filled(left, wanted)
+        self.soft = min(self.hard, self._window)
         self.final = self.hard < wanted or self.base + self.hard >= self._size
         return 0
 
@@ -127,15 +136,15 @@ class StreamedInput:
         parts = [self.buffer[at:]]
         self.base += at
         size = len(parts[0])
-        # No progress means that one record is larger than the window: more is added; the formats bound it.
-        wanted = self._window if at else size + self._window
+        wanted = _wanted(self._window, size, at)
         while size < wanted and not self.final:
             chunk = self._octets.chunk()
             self.final = not chunk
             parts.append(chunk)
             size += len(chunk)
         self.buffer = b"".join(parts)
-        self.soft = self.hard = len(self.buffer)
+        self.hard = len(self.buffer)
+        self.soft = min(self.hard, self._window)
         return 0
 
     @property

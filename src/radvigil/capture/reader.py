@@ -19,13 +19,12 @@ from radvigil.capture.columns import ANNEX, FRAME, NONE, Column, PacketTable
 from radvigil.capture.dissection import ALL, Dissection
 from radvigil.capture.duplicates import Duplicates
 from radvigil.capture.fragments import Fragments
-from radvigil.capture.inputs import Input, open_input
+from radvigil.capture.inputs import IDENTIFYING_BYTES, Input, open_input
 from radvigil.capture.pcap import MAGICS, Pcap
 from radvigil.capture.pcapng import PcapNg
 from radvigil.capture.records import Format, Records
 from radvigil.records import Capture, CaptureNote, Limits
 
-IDENTIFYING_BYTES = 1 << 16
 _SECTION_MAGIC = b"\x0a\x0d\x0d\x0a"
 _BACKWARDS = 1_000_000_000
 """Packets of several interfaces or queues may be out of order by less than a second; more is a clock set back."""
@@ -61,6 +60,10 @@ class Reader:
         """Bytes of the input, None when unknown (standard input)."""
         return self._input.total
 
+    def close(self) -> None:
+        """Let go of the input. Iterating to the end does it too."""
+        self._input.close()
+
     def __iter__(self) -> Iterator[PacketTable]:
         try:
             while not self._format.ended:
@@ -68,7 +71,7 @@ class Reader:
                 if len(records.at):
                     yield self._table(records)
         finally:
-            self._input.close()
+            self.close()
 
     def _table(self, records: Records) -> PacketTable:
         source, tally = self._input, self._tally

@@ -97,7 +97,10 @@ def test_identity_comes_from_content(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(pcap(TALK))
     (tmp_path / "b").write_bytes(pcap(TALK))
     (tmp_path / "c").write_bytes(pcap(TALK[1:]))
-    ids = [open_capture(tmp_path / name).id for name in "abc"]
+    readers = [open_capture(tmp_path / name, small(window)) for name, window in (("a", 1), ("b", 8 << 20), ("c", 100))]
+    ids = [reader.id for reader in readers]
+    for reader in readers:
+        reader.close()
     assert ids[0] == ids[1] != ids[2]
 
 
