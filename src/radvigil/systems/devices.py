@@ -148,25 +148,25 @@ def _maker_of_card(mac: str) -> str:
     return "" if vendor.startswith(HYPERVISORS) else vendor
 
 
-def _addresses(dossier: Dossier, cabinet: Cabinet, ledger: Ledger) -> tuple[Address, ...]:
+def _addresses(dossier: Dossier, cabinet: Cabinet) -> tuple[Address, ...]:
     return tuple(
-        Address(ip, presence.first, presence.last, vlan, _assigned(ip, dossier, ledger))  # type: ignore[arg-type]
+        Address(ip, presence.first, presence.last, vlan, _assigned(ip, dossier))  # type: ignore[arg-type]
         for (ip, vlan), presence in sorted(cabinet.addresses(dossier).items())
     )
 
 
-def _assigned(ip: str, dossier: Dossier, ledger: Ledger) -> str:
+def _assigned(ip: str, dossier: Dossier) -> str:
     macs = dossier.machine.macs
-    if any((ip, mac, "dhcp") in ledger.owners.rows for mac in macs):
+    if any((ip, mac, "dhcp") in dossier.bindings for mac in macs):
         return "dhcp"
-    return "said" if any((ip, mac, how) in ledger.owners.rows for mac in macs for how in ("arp", "nd")) else "seen"
+    return "said" if any((ip, mac, how) in dossier.bindings for mac in macs for how in ("arp", "nd")) else "seen"
 
 
 def devices(cabinet: Cabinet, ledger: Ledger) -> tuple[list[Device], list[Judgement]]:
     """One device a dossier, in the same order."""
     makes = makes_of(cabinet.dossiers)
     judgements = [judged(dossier, make) for dossier, make in zip(cabinet.dossiers, makes, strict=True)]
-    owned = frozenset(mac for _, mac, _ in ledger.owners.rows if is_own_kind(mac))
+    owned = frozenset(mac for _, mac, *_ in ledger.owners.rows if is_own_kind(mac))
     anchors = [
         anchors_of(dossier, judgement.make, judgement.names, owned)
         for dossier, judgement in zip(cabinet.dossiers, judgements, strict=True)
@@ -182,7 +182,7 @@ def devices(cabinet: Cabinet, ledger: Ledger) -> tuple[list[Device], list[Judgem
 def _device(number: int, cabinet: Cabinet, ledger: Ledger, judgement: Judgement, negotiated: Capabilities) -> Device:
     dossier = cabinet.dossiers[number]
     return Device(
-        id="", anchors=(), macs=dossier.machine.macs, addresses=_addresses(dossier, cabinet, ledger),
+        id="", anchors=(), macs=dossier.machine.macs, addresses=_addresses(dossier, cabinet),
         names=judgement.names, kind=judgement.kind, manufacturer=manufacturer_of(dossier, judgement),
         model=model_of(dossier, judgement), software=software_of(dossier, judgement),
         serial=serial_of(dossier, judgement.make), operating_system=operating_system_of(dossier, judgement),

@@ -179,8 +179,8 @@ def gathered(ledger: Ledger) -> Cabinet:
 
 
 def _bindings(cabinet: Cabinet, ledger: Ledger) -> None:
-    for (ip, mac, how), row in ledger.owners.settled():
-        number = cabinet.whose.get((ip, mac, 0))
+    for (ip, mac, how, vlan), row in ledger.owners.settled():
+        number = cabinet.whose.get((ip, mac, vlan))
         if number is not None:
             gather(cabinet.dossiers[number].bindings, (ip, mac, how), row)
 

@@ -117,9 +117,9 @@ def presences(ledger: Ledger) -> tuple[dict[Endpoint, Presence], set[Endpoint]]:
             add(server, Presence(row.first, row.last, answered > 0, row.count, vain))
         if vain:
             tried[server].add(client)
-    for (ip, mac, how), row in ledger.owners.settled():
+    for (ip, mac, how, vlan), row in ledger.owners.settled():
         if how != "dhcp":
-            add((ip, mac, 0), Presence(row.first, row.last, True, row.count, False))
+            add((ip, mac, vlan), Presence(row.first, row.last, True, row.count, False))
     for subject, rows in ledger.facts:
         for _, row in rows:
             add(subject[:3], Presence(row.first, row.last, True, row.count, False))
@@ -138,7 +138,7 @@ def survey(ledger: Ledger) -> Map:
     endpoints, ghosts = presences(ledger)
     owned: dict[str, set[str]] = defaultdict(set)
     owners: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for (ip, mac, _), row in ledger.owners.settled():
+    for (ip, mac, *_), row in ledger.owners.settled():
         if is_own_kind(mac) and is_machine(ip, ""):
             owned[mac].add(ip)
             first, last = owners[ip].get(mac, (row.first, row.last))

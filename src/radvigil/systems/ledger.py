@@ -73,7 +73,7 @@ class Ledger:
         self.details = Facts(limits.endpoints, limits.values)
         """(endpoint, role, service, port) -> (value, code)."""
         self.owners = Tallies(limits.endpoints)
-        """(IP address, MAC, how): who said itself that it has the address."""
+        """(IP address, MAC, how, VLAN): who said itself that it has the address."""
         self._last: tuple[Flow | None, Pair | None] = (None, None)
 
     def pair(self, flow: Flow) -> Pair:

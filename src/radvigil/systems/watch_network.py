@@ -36,14 +36,15 @@ def arp(ledger: Ledger, event: Arp) -> None:
     if event.sender_ip in ("", "0.0.0.0", "::") or not event.sender_mac:  # noqa: S104 - an address read, not bound
         return
     how = "nd" if event.operation == "neighbour" else "arp"
-    ledger.owners.see((event.sender_ip, event.sender_mac, how), event.mark, None)
+    ledger.owners.see((event.sender_ip, event.sender_mac, how, event.vlan), event.mark, None)
 
 
 def dhcp(ledger: Ledger, event: Dhcp) -> None:
     client: Endpoint = ("", event.client_mac, 0)
     if event.client_mac:
         if event.message in ("ack", "reply") and event.assigned_ip:
-            ledger.owners.see((event.assigned_ip, event.client_mac, "dhcp"), event.mark, event.flow)
+            vlan = event.flow.vlan if event.flow is not None else 0
+            ledger.owners.see((event.assigned_ip, event.client_mac, "dhcp", vlan), event.mark, event.flow)
         ledger.fact(client, "name", (event.hostname, "dhcp.hostname"), event)
         ledger.fact(client, "dhcp.vendor_class", (event.vendor_class, "dhcp.vendor_class"), event)
         parameters = ",".join(str(code) for code in event.parameters)

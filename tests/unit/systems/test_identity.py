@@ -33,6 +33,13 @@ def test_one_routed_host_is_enough_when_the_router_said_its_own_address():
     assert device_at(site, "10.0.0.1").kind.value == "router"
 
 
+def test_an_address_is_in_the_vlan_where_it_was_announced():
+    wire = Wire()
+    wire.arp("10.0.0.7", vlan=30)
+    (address,) = device_at(closed(wire), "10.0.0.7").addresses
+    assert (address.vlan, address.assigned) == (30, "said")
+
+
 def test_an_address_that_changes_hands_is_two_devices():
     wire = Wire(macs={"10.0.0.50": "02:aa:00:00:00:01"})
     wire.say(Dhcp, message="ack", client_mac="02:aa:00:00:00:01", assigned_ip="10.0.0.50", hostname="first")
