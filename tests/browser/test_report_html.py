@@ -131,6 +131,15 @@ def test_search_filters_table_and_pages(browser: Any, pages: Any) -> None:
         assert "10.20.0.1" in first.inner_text()
 
 
+def test_search_beside_a_large_map_points_at_its_cards(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("hundred")) as page:
+        page.locator("#map [data-search]").fill("us 0")
+        assert page.input_value("#search") == "us 0"
+        bright = page.eval_on_selector_all(".dev:not(.dim)", "cards => cards.map(card => card.dataset.card)")
+        assert bright == ["g-left-US"]
+        assert 0 < page.locator("#devices tbody tr:visible").count() < 20
+
+
 def test_flows_can_be_left_out_of_the_drawing(browser: Any, pages: Any) -> None:
     with shown(browser, pages("vallon")) as page:
         before = page.locator(".flow:visible").count()

@@ -14,7 +14,7 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from radvigil.records import Conversation, CoverageNote, Device, Site
+from radvigil.records import AssociationGroup, Conversation, CoverageNote, Device, Site
 from radvigil.texts import has, moment, number, say, share, zone_of
 
 Reason = Literal["", "silent", "way", "hidden"]
@@ -93,6 +93,18 @@ class View:
         """Its latest address, else its network card's number."""
         latest = max(one.addresses, key=lambda a: (a.last, a.ip), default=None)
         return harmless(latest.ip if latest else (one.macs[0] if one.macs else ""))
+
+    @cached_property
+    def _groups(self) -> dict[str, list[AssociationGroup]]:
+        found: dict[str, list[AssociationGroup]] = defaultdict(list)
+        for group in self.site.associations:
+            for device in {group.source, group.target}:
+                found[device].append(group)
+        return found
+
+    def associations(self, one: Device) -> list[AssociationGroup]:
+        """Associations that it asked for or answered, the most frequent first."""
+        return sorted(self._groups.get(one.id, []), key=lambda g: (-g.count, g.calling_ae, g.called_ae, g.result))
 
     def talks(self, one: Device) -> list[Talk]:
         return self._talks.get(one.id, [])

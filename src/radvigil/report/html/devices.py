@@ -21,6 +21,7 @@ from radvigil.texts import moment, number, say_count, size
 OPEN = 40
 SMALL = 250
 """Sites up to this size have every part in full."""
+MOST_GROUPS = 30
 MOST_TALKS = 60
 """Exchanges listed on one machine's page, largest first; the rest is counted."""
 
@@ -105,7 +106,8 @@ def _talk(view: View, talk: Talk) -> Raw:
     volume = el("td", size(said.bytes_out + said.bytes_back, view.lang), class_="num")
     chip = el("span", lock, view.coded("protection", said.encrypted), class_="chip")
     cells = (el("td", sample(said.what, said.encrypted)), el("th", peer, scope="row"), el("td", words), volume)
-    return el("tr", el("td", verb), *cells, el("td", chip))
+    where = [el("td", packets(view, (said.evidence,)), class_="mono")] if len(view.devices) <= SMALL else []
+    return el("tr", el("td", verb), *cells, el("td", chip), *where)
 
 
 def sample(what: str, protection: str, width: float = 5) -> Raw:
@@ -178,11 +180,11 @@ def _capabilities(view: View, one: NetworkAE) -> Raw:
 
 
 def _associations(view: View, one: Device) -> Raw:
-    groups = [group for group in view.site.associations if one.id in (group.source, group.target)]
+    groups = view.associations(one)
     if not groups:
         return Raw()
     rows = []
-    for group in sorted(groups, key=lambda g: (-g.count, g.calling_ae, g.called_ae))[:30]:
+    for group in groups[:MOST_GROUPS]:
         inside = ", ".join(f"{name} {number(n, view.lang)}" for name, n in group.messages[:6])
         reasons = ", ".join(f"{reason} ({number(n, view.lang)})" for reason, n in group.reasons[:4])
         cells = (

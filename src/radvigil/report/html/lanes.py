@@ -9,6 +9,7 @@ site gives the same lanes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 FAR = 1_000_000.0
 """Stands for `beyond the end of the lane`: the net goes on into another lane there."""
@@ -95,3 +96,13 @@ def free_stretch(low: float, high: float, obstacles: list[float]) -> tuple[float
     cuts = [low, *sorted(at for at in obstacles if low < at < high), high]
     best = max(range(len(cuts) - 1), key=lambda n: cuts[n + 1] - cuts[n])
     return cuts[best], cuts[best + 1]
+
+
+def near_stretch(
+    lane: tuple[float, float], own: tuple[float, float], obstacles: list[float], least: float
+) -> tuple[float, float] | None:
+    """The longest free part of the lane beside a strand's own stretch; None when none is `least` long there."""
+    cuts = [lane[0], *sorted(at for at in obstacles if lane[0] < at < lane[1]), lane[1]]
+    free = [(max(a, own[0] - least), min(b, own[1] + least)) for a, b in pairwise(cuts)]
+    fit = [(a, b) for a, b in free if b - a >= least]
+    return max(fit, key=lambda part: (min(part[1], own[1]) - max(part[0], own[0]), part[1] - part[0]), default=None)

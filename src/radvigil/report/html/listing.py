@@ -29,7 +29,7 @@ def _tools(view: View) -> Raw:
         "label",
         view.say("table.search"),
         " ",
-        el("input", type="search", id="search", placeholder=view.say("table.search_hint")),
+        el("input", type="search", id="search", data_search=True, placeholder=view.say("table.search_hint")),
     )
     kinds = dict.fromkeys(_kind(one) for one in view.devices)
     options = [el("option", view.say("table.all_kinds"), value="")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from radvigil.report.html.cards import CARD_WIDTH, LABEL_LEFT, Card, cards_of, fitted, measure
 from radvigil.report.html.geometry import BEHIND, Box, Course, Lane, Layout
-from radvigil.report.html.lanes import free_stretch
+from radvigil.report.html.lanes import free_stretch, near_stretch
 from radvigil.report.html.map_layout import layout_of
 from radvigil.report.html.markup import Raw, el, join, leaf
 from radvigil.report.html.nets import Net, nets_of
@@ -19,6 +19,7 @@ ICONS = {
 }  # fmt: skip
 """Symbol of a kind; modalities not named take the X-ray stand."""
 UPRIGHT: tuple[Lane, ...] = ("V1", "V2")
+LABEL_HEIGHT = 48.0
 LEVELS: tuple[Lane, ...] = ("H0", "H1")
 
 
@@ -189,11 +190,10 @@ def _upright_label(drawing: Map, lane: Lane, number_: int) -> Raw:
     low, high = max(top + own.low, top), min(top + own.high, bottom)
     crossing = [at + top for strand in order[place + 1 :] for at in strand.near]
     crossing += [at + top for strand in order[: place + 1] for at in strand.far]
-    begin, end = free_stretch(min(low, high - 1), high, crossing)
-    if end - begin < 50:
-        begin, end = free_stretch(top, bottom, crossing)
-    x, y = course.tracks[lane] + 13, (begin + end) / 2
-    return _label(drawing, course.net, x, y - 12)
+    stretch = near_stretch((top, bottom), (low, high), crossing, LABEL_HEIGHT)
+    if stretch is None:
+        return Raw()
+    return _label(drawing, course.net, course.tracks[lane] + 13, sum(stretch) / 2 - 12)
 
 
 def _straight_label(drawing: Map, course: Course) -> Raw:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from radvigil.records import Site
 from radvigil.report.html.activity import activity
 from radvigil.report.html.assets import asset, policy
-from radvigil.report.html.cards import anchor
+from radvigil.report.html.cards import ALL_APART, anchor
 from radvigil.report.html.coverage import coverage, warnings
 from radvigil.report.html.devices import devices, digest
 from radvigil.report.html.listing import listing
@@ -94,14 +94,18 @@ def _map(view: View, drawing: Map) -> Raw:
 
 
 def _tools(view: View, drawing: Map) -> Raw:
-    """Which flows are drawn; shown by the script, which alone can act on it."""
+    """Search in large sites, and which flows are drawn; shown by the script, which alone can act on it."""
     kinds = dict.fromkeys(net.what for net in sorted(drawing.nets, key=lambda net: (net.family, net.what)))
     boxes = [
         el("label", el("input", type="checkbox", checked=True, data_flow=what), view.coded("what", what))
         for what in kinds
     ]
     group = el("fieldset", el("legend", view.say("page.filters")), *boxes)
-    return el("div", group, class_="tools noprint", hidden=True, data_script=True) if boxes else Raw()
+    parts = [group] if boxes else []
+    if len(view.devices) > ALL_APART:
+        field = el("input", type="search", data_search=True, placeholder=view.say("table.search_hint"))
+        parts.insert(0, el("label", view.say("table.search"), field))
+    return el("div", *parts, class_="tools noprint", hidden=True, data_script=True) if parts else Raw()
 
 
 def _piece(family: str, width: float, rungs: str = "") -> Raw:

@@ -11,7 +11,7 @@ import pytest
 from radvigil.records import Site
 from radvigil.report.html.cards import ROOM, cards_of, fitted, measure, place_of
 from radvigil.report.html.geometry import Box, Layout
-from radvigil.report.html.lanes import FAR, Strand, crossings, free_stretch, levels_of, ordered
+from radvigil.report.html.lanes import FAR, Strand, crossings, free_stretch, levels_of, near_stretch, ordered
 from radvigil.report.html.map_svg import Map, map_svg
 from radvigil.report.html.nets import nets_of
 from radvigil.report.html.strokes import path, strokes_of
@@ -182,6 +182,11 @@ def test_strands_that_lie_apart_share_a_track() -> None:
 def test_free_stretch_is_the_longest() -> None:
     assert free_stretch(0, 100, [10, 70, 90, 200]) == (10, 70)
     assert free_stretch(0, 100, []) == (0, 100)
+
+
+def test_a_label_stays_beside_its_own_line() -> None:
+    assert near_stretch((0, 500), (100, 300), [150, 200], 48) == (200, 348)
+    assert near_stretch((0, 500), (100, 110), [60, 90, 120, 150], 48) is None
 
 
 def test_paths_are_rounded() -> None:

@@ -87,6 +87,10 @@
     cards.forEach((card) => card.classList.toggle("dim", Boolean(asked) && !found.has(card.dataset.card)));
   }
   [words, kind, state].forEach((field) => field && field.addEventListener("input", search));
+  all("[data-search]").forEach((field) => field.addEventListener("input", () => {
+    all("[data-search]").forEach((other) => { other.value = field.value; });
+    search();
+  }));
   all("#devices th[data-sort]").forEach((head, column) => {
     const button = document.createElement("button");
     button.type = "button";
