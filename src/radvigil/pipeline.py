@@ -1,12 +1,11 @@
 """The road, and nothing beside it: capture → streams → protocols → systems → report.
 
-A ring (the files of one ordered sequence) is one part: it has a tracker of its own, writes its events into a folder of
-its own, and leaves the state of a fold. Parts are read one after the other or side by side (`jobs`); their folds merge
-and their events are joined in the order of the rings, so that the number of jobs changes nothing in the result.
-"""
+A ring (the files of one ordered sequence) is one part with a tracker and a folder of events of its own; it leaves the
+state of a fold. Folds merge and events are joined in the order of the rings: the number of jobs changes nothing."""
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -112,7 +111,8 @@ def _parts(request: Request, folder: Path, watch: Watch) -> Iterator[Part]:
         return
     from concurrent.futures import ProcessPoolExecutor  # costs start-up time that one job need not pay
 
-    with ProcessPoolExecutor(min(request.jobs, len(numbers))) as pool:
+    mortal = (signal.SIGINT, signal.SIG_DFL)  # on Ctrl-C a worker ends in silence: its parent tells, and clears away
+    with ProcessPoolExecutor(min(request.jobs, len(numbers)), None, signal.signal, mortal) as pool:
         yield from pool.map(partial(read_ring, request, folder, _unwatched), numbers)
 
 

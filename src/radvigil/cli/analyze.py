@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from radvigil.cli.words import complain
+
 if TYPE_CHECKING:
     from radvigil.pipeline import Outcome, Request
 
@@ -45,23 +47,24 @@ def _language() -> str:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 64:
-        raise argparse.ArgumentTypeError("from 1 to 64")
-    return number
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 64")
+    return int(text)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Exit status of the command: 0 done, 3 some input could not be read."""
     # Imported here: `radvigil --help` and wrong use answer without loading NumPy.
     from radvigil import pipeline
+    from radvigil.cli.interruption import stopping
     from radvigil.cli.progress import Watch
     from radvigil.cli.result import ResultFolder
 
     request = _request(chosen)
     try:
         with ResultFolder(Path(chosen.output)) as folder, Watch() as watch:
-            outcome = pipeline.analyze(request, folder.path, watch)
+            with stopping(piped="-" in chosen.captures):
+                outcome = pipeline.analyze(request, folder.path, watch)
             if outcome.site is not None:
                 folder.keep()
     except OSError as error:
@@ -99,12 +102,24 @@ def _text(path: str) -> str:
 
 def _tell(outcome: Outcome, chosen: argparse.Namespace) -> None:
     for failure in outcome.failures:
-        print(f"radvigil: {failure.name}: {failure.why}", file=sys.stderr)
+        said = failure.why if failure.why.startswith(f"{failure.name}: ") else f"{failure.name}: {failure.why}"
+        complain(said)
     if outcome.failures and not chosen.keep_going:
-        print("radvigil: nothing was written; --keep-going analyzes the rest", file=sys.stderr)
+        complain("nothing was written; --keep-going analyzes the rest")
     if outcome.site is None:
         return
     if chosen.json:
-        sys.stdout.write((Path(chosen.output) / "report.json").read_text(encoding="utf-8"))
+        _print((Path(chosen.output) / "report.json").read_bytes())
     else:
-        print(outcome.summary)
+        _print(f"{outcome.summary}\n".encode(sys.stdout.encoding or "utf-8", "replace"))
+
+
+def _print(said: bytes) -> None:
+    """To standard output; who stopped listening (`| head`) is no error, a full disk is told."""
+    try:
+        sys.stdout.buffer.write(said)
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise WrongUseError(f"standard output: cannot write there ({error.strerror or error})") from error

@@ -7,6 +7,7 @@ Exit status: 0 done · 1 kept for commands whose answer is "found" · 2 wrong us
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 import traceback
@@ -14,6 +15,8 @@ from collections.abc import Sequence
 
 from radvigil import __version__
 from radvigil.cli import analyze
+from radvigil.cli.interruption import end_all_alike
+from radvigil.cli.words import complain
 
 DONE, FOUND, WRONG_USE, UNREADABLE, OUR_ERROR, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
@@ -32,24 +35,32 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    chosen = parser().parse_args(arguments)
+    _prepare_streams()
+    if arguments is None:
+        end_all_alike()
     try:
+        chosen = parser().parse_args(arguments)
         return int(chosen.run(chosen))
     except KeyboardInterrupt:
-        print("radvigil: interrupted; nothing was written", file=sys.stderr)
+        complain("interrupted; nothing was written")
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except analyze.WrongUseError as error:
-        print(f"radvigil: {error}", file=sys.stderr)
+        complain(str(error))
         return WRONG_USE
     # The last door: whatever reaches it is a fault of this program, and must say so instead of looking like a result.
     except Exception:
         traceback.print_exc()
-        print("radvigil: this is an error of the program, not of your capture; please report the lines above.",
-              file=sys.stderr)  # fmt: skip
+        complain("this is an error of the program, not of your capture; please report the lines above")
         return OUR_ERROR
+
+
+def _prepare_streams() -> None:
+    """A stream that is closed swallows what is said; one that cannot show a letter shows a question mark."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 — lives as long as the program
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from radvigil.cli.words import printable
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -34,12 +36,12 @@ class Watch:
         if not self._bar:
             return
         if name not in self._tasks:
-            self._tasks[name] = self._bar.add_task("", name=_printable(name), total=total)
+            self._tasks[name] = self._bar.add_task("", name=_short(name), total=total)
         self._bar.update(self._tasks[name], completed=done, total=total)  # type: ignore[arg-type]
 
 
-def _printable(name: str) -> str:
-    shown = "".join(c if c.isprintable() else "\ufffd" for c in name)
+def _short(name: str) -> str:
+    shown = printable(name)
     return shown if len(shown) <= 32 else "…" + shown[-31:]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -157,9 +158,8 @@ def test_an_error_of_ours_says_so(
     assert "not of your capture" in capsys.readouterr().err
 
 
-def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
-    """The program waits on a pipe that never ends; the signal comes while it reads."""
-    out = tmp_path / "out"
+def reading_a_pipe(out: Path) -> subprocess.Popen[bytes]:
+    """The program in the midst of a pipe that has not ended."""
     running = subprocess.Popen(
         [sys.executable, "-m", "radvigil.cli.main", "analyze", "-", "-o", str(out)],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -168,30 +168,81 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path: Path) -> None:
     running.stdin.write(SAMPLE.read_bytes())
     running.stdin.flush()
     deadline = time.monotonic() + 30
-    while not (out.exists() and any(out.iterdir())):
+    while not (out.exists() and any(out.rglob("part-*"))):
         assert running.poll() is None
         assert time.monotonic() < deadline
-    running.send_signal(signal.SIGINT)
+    return running
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+def test_termination_leaves_nothing_half_written(tmp_path: Path, told: signal.Signals) -> None:
+    running = reading_a_pipe(tmp_path / "out")
+    running.send_signal(told)
     _, errors = running.communicate(timeout=30)
 
     assert running.returncode == 130, errors
     assert b"interrupted" in errors
-    assert list(out.iterdir()) == []
+    assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_the_language_follows_the_session(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("LANG", "fr_CH.UTF-8")
+def test_the_first_ctrl_c_ends_a_pipe_and_the_second_drops_it(tmp_path: Path) -> None:
+    running = reading_a_pipe(tmp_path / "out")
+    assert running.stderr is not None
+    running.send_signal(signal.SIGINT)
+    assert b"Ctrl-C again" in running.stderr.readline()
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=30)
 
-    assert analyze(tmp_path / "out", SAMPLE) == 0
-    assert '<html lang="fr"' in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert running.returncode == 130, errors
+    assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_progress_is_drawn_only_when_somebody_watches(capsys: pytest.CaptureFixture[str]) -> None:
-    from radvigil.cli.progress import Watch
+def test_a_pipe_ended_by_ctrl_c_becomes_a_picture(tmp_path: Path) -> None:
+    """Ctrl-C reaches both ends of the pipe: the capture program ends it, and what came is analyzed."""
+    running = reading_a_pipe(tmp_path / "out")
+    running.send_signal(signal.SIGINT)
+    _, errors = running.communicate(timeout=30)
 
-    with Watch(shown=False) as silent:
-        silent("a", 1, 2)
-    assert capsys.readouterr().err == ""
-    with Watch(shown=True) as shown:
-        shown("a\x1b[31m.pcap", 1, 2)
-    assert "\x1b[31m.pcap" not in capsys.readouterr().err
+    assert running.returncode == 0, errors
+    assert report(tmp_path / "out")["devices"]
+
+
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_a_full_disk_behind_standard_output_is_told(tmp_path: Path, words: list[str]) -> None:
+    command = [sys.executable, "-m", "radvigil.cli.main", "analyze", str(SAMPLE), "-o", str(tmp_path / "out"), *words]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+
+    assert done.returncode == 2
+    assert b"standard output" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_who_stops_listening_breaks_nothing(tmp_path: Path) -> None:
+    words = f"{sys.executable} -m radvigil.cli.main analyze {SAMPLE} --json -o {tmp_path / 'out'}"
+    done = subprocess.run(
+        ["/bin/bash", "-c", f"{words} | head -c 20; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_terminal_without_accents_still_gets_its_summary(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "radvigil.cli.main", "analyze", str(SAMPLE), "-o", str(tmp_path / "out")]
+    plain = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*command, "--lang", "fr"], capture_output=True, timeout=60, check=False, env=plain)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.isascii()
+    assert b"Radvigil" in done.stdout
+
+
+def test_names_of_files_cannot_act_on_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a\x1b[2Jb\u202e.pcap").write_text("no capture at all")
+
+    assert analyze(tmp_path / "out", tmp_path / "a\x1b[2Jb\u202e.pcap") == 3
+    said = capsys.readouterr().err
+    assert said.count("neither pcap") == 1
+    assert "\x1b" not in said
+    assert "\u202e" not in said
