@@ -36,7 +36,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for lang in ("en", "fr"):
-            page = browser.new_page(viewport={"width": 1440, "height": 1000}, color_scheme="light")
+            page = browser.new_page(viewport={"width": 1720, "height": 1000}, color_scheme="light")
             page.goto(analyze(lang, Path(scratch) / lang).as_uri())
             page.locator("#map").screenshot(path=PICTURES / f"map.{lang}.png")
         browser.close()

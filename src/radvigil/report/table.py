@@ -1,13 +1,15 @@
 """`devices.csv`: one row a device, for spreadsheets.
 
-RFC 4180 with a byte order mark, so that spreadsheet programs read UTF-8. A cell that begins like a formula (= + - @,
-tab, carriage return) is given a leading apostrophe: text from the wire must not run when the file is opened.
+RFC 4180 with a byte order mark, so that spreadsheet programs read UTF-8. Where a cell begins like a formula (= + - @)
+it is given an apostrophe: text from the wire must not run when the file is opened. A cell also begins after a
+semicolon, a comma or a bar, for spreadsheets of many countries (France among them) split the lines there.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 
 from radvigil.records import Attribute, Device, Site
 from radvigil.report.events import rfc3339
@@ -17,7 +19,8 @@ COLUMNS: tuple[str, ...] = (
     "id", "name", "kind", "kind_confidence", "manufacturer", "model", "software", "serial", "operating_system",
     "addresses", "macs", "names", "aes", "services", "room", "owner", "state", "first", "last", "inventory",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(^|[;,|\t])([\s\"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""A place where a spreadsheet may see a cell begin with a formula; full-width signs count, as Excel reads them."""
 
 
 def devices_csv(site: Site, lang: str) -> str:
@@ -58,5 +61,4 @@ def _joined(values: list[str] | tuple[str, ...]) -> str:
 
 
 def _cell(text: str) -> str:
-    clean = harmless(text)
-    return f"'{clean}" if text.startswith(_FORMULA) or clean.startswith(_FORMULA) else clean
+    return _FORMULA.sub(r"\1\2'", harmless(text))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from radvigil.records import Site
 from radvigil.report.html import report_html
 from radvigil.report.machine import report_json
 from radvigil.report.table import devices_csv
 from radvigil.report.terminal import terminal_summary
+
+EVENTS_SCHEMA = "radvigil.events/1"
 
 
 class Tool(NamedTuple):
@@ -21,8 +25,25 @@ class Tool(NamedTuple):
 
 
 def write_report(folder: Path, site: Site, tool: Tool) -> str:
-    """Write report.json, report.html and devices.csv; the terminal's summary. Raises OSError."""
+    """Write report.json, report.html, devices.csv and events/streams.json; the terminal's summary. Raises OSError."""
+    streams = folder / "events"
+    streams.mkdir(exist_ok=True)
+    (streams / "streams.json").write_bytes(streams_json(streams, tool))
     (folder / "report.json").write_bytes(report_json(site, tool.version, tool.key_id))
-    (folder / "report.html").write_text(report_html(site, tool.language), encoding="utf-8")
+    (folder / "report.html").write_text(report_html(site, tool.language, tool.key_id), encoding="utf-8")
     (folder / "devices.csv").write_text(devices_csv(site, tool.language), encoding="utf-8", newline="")
     return terminal_summary(site, tool.language)
+
+
+def streams_json(folder: Path, tool: Tool) -> bytes:
+    """What the event lines of `folder` were written with: said once, as each line would carry the same.
+
+    `key_id` names the key of every masked identifier in them; identifiers of two results compare only under one key.
+    """
+    said = {
+        "schema": EVENTS_SCHEMA,
+        "tool": {"name": "radvigil", "version": tool.version},
+        "key_id": tool.key_id,
+        "streams": sorted(path.stem for path in folder.glob("*.ndjson")),
+    }
+    return msgspec.json.format(msgspec.json.encode(said), indent=1) + b"\n"

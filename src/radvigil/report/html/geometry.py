@@ -24,7 +24,8 @@ PAD = 14.0
 """Inside a place, around its cards."""
 TITLE = 30.0
 """Height of a place's title."""
-TRACK = 22.0
+TRACK = 18.0
+"""Width of a track in an upright lane: the widest line and a gap."""
 MARGIN = 16.0
 LEVEL = 34.0
 """Height of a track in a level lane: a line and its label above."""

@@ -36,6 +36,7 @@ from radvigil.report.html.geometry import (
 from radvigil.report.html.lanes import FAR, Strand, levels_of, ordered
 from radvigil.report.html.nets import Net
 
+CROWDED = 5
 LANES: tuple[Lane, ...] = ("V0", "V1", "V2", "V3")
 
 _ROUTES: dict[tuple[Place, Place], tuple[Side, tuple[Lane, ...], Side]] = {
@@ -143,10 +144,17 @@ def _upright_lanes(plan: Layout, labels: tuple[tuple[str, ...], ...]) -> None:
     for lane in LANES:
         strands = [_strand(plan, n, course, lane) for n, course in enumerate(plan.courses) if lane in course.lanes]
         plan.strands[lane] = order = ordered(strands)
-        largest = sorted((one.net for one in order), key=lambda n: (-plan.courses[n].net.bytes, n))[:3]
+        largest = sorted((one.net for one in order), key=lambda n: (-plan.courses[n].net.bytes, n))[
+            : _labelled(len(order))
+        ]
         plan.roomy[lane] = {
             n: max(measure(part, 12, bold=True) for part in labels[n]) + 14 for n in largest if lane in ("V1", "V2")
         }
+
+
+def _labelled(count: int) -> int:
+    """How many of a lane's nets get a label: few where many run, or the drawing would grow too wide to be read."""
+    return 3 if count <= CROWDED else 2
 
 
 def _strand(plan: Layout, n: int, course: Course, lane: Lane) -> Strand:

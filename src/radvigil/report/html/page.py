@@ -22,14 +22,14 @@ from radvigil.report.view import View, harmless
 from radvigil.texts import LANGUAGES, moment, number, say_count, size
 
 
-def report_html(site: Site, lang: str) -> str:
-    """The whole page. An unknown language is English."""
+def report_html(site: Site, lang: str, key_id: str = "") -> str:
+    """The whole page. An unknown language is English. `key_id` names the masking key, as in every output."""
     view = View(site, lang if lang in LANGUAGES else "en")
     title = view.say("page.title", site=harmless(site.name) or view.say("page.no_site"))
     head = [
         el("meta", charset="utf-8"), el("meta", http_equiv="Content-Security-Policy", content=policy()),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="referrer", content="no-referrer"),
+        el("meta", name="referrer", content="no-referrer"), el("meta", name="radvigil-key-id", content=key_id),
         el("title", title), el("style", asset("page.css")),
     ]  # fmt: skip
     drawing = Map(view) if view.devices else None
