@@ -196,3 +196,15 @@ def test_progress_reaches_the_end(tmp_path: Path) -> None:
     assert seen == sorted(seen)
     assert seen[-1] > 0
     assert reader.total == path.stat().st_size
+
+
+@pytest.mark.parametrize("window", [1 << 16, 1 << 20, 8 << 20])
+@pytest.mark.parametrize("compress", [bytes, gzipped])
+def test_block_larger_than_a_window_is_passed_over(tmp_path: Path, compress, window: int) -> None:
+    large = struct.pack("<II", 0x0BAD, 3 << 20) + bytes((3 << 20) - 12) + struct.pack("<I", 3 << 20)
+    sections = [pcapng(TALK, extra=large), pcapng(TALK * 40), pcapng(TALK, extra=large * 2), pcapng(TALK)]
+    plain, _ = read(pcap(TALK), tmp_path)
+    rows, capture = read(compress(b"".join(sections)), tmp_path, small(window))
+    assert [r.payload for r in rows] == [r.payload for r in plain] * 43
+    assert [r.number for r in rows] == list(range(1, 43 * len(TALK) + 1))
+    assert capture.notes == ()
