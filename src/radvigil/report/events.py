@@ -180,6 +180,20 @@ def _certificates(chain: Iterable[Certificate]) -> tuple[dict[str, Any], ...]:
     return tuple(plain)
 
 
+REMEMBERED = 256
+_written: dict[int, tuple[tuple[PresentationContext, ...], msgspec.Raw]] = {}
+
+
+def _written_contexts(contexts: tuple[PresentationContext, ...]) -> msgspec.Raw:
+    """Contexts as JSON. Associations that negotiated alike share one tuple, so each is written out once."""
+    known = _written.get(id(contexts))
+    if known is None or known[0] is not contexts:
+        if len(_written) >= REMEMBERED:
+            _written.clear()
+        known = _written[id(contexts)] = (contexts, msgspec.Raw(msgspec.json.encode(_contexts(contexts))))
+    return known[1]
+
+
 def _contexts(contexts: Iterable[PresentationContext]) -> tuple[dict[str, Any], ...]:
     """Presentation contexts without the parts that were not negotiated."""
     return tuple(
@@ -193,11 +207,11 @@ def _nested(own: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(_plain(value) if value.__class__ is tuple and value else value for value in own)
 
 
-def _plain(value: tuple[Any, ...]) -> tuple[Any, ...]:
+def _plain(value: tuple[Any, ...]) -> tuple[Any, ...] | msgspec.Raw:
     head = value[0]
     if isinstance(head, Certificate):
         return _certificates(value)
-    return _contexts(value) if isinstance(head, PresentationContext) else value
+    return _written_contexts(value) if isinstance(head, PresentationContext) else value
 
 
 _RESHAPE: dict[type[Event], Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {

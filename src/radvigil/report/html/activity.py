@@ -87,7 +87,7 @@ def _key(view: View, bounds: tuple[int, ...], largest: int) -> Raw:
     def square(level: int, words: str) -> Raw:
         side = SIDES[level]
         at = f"{(22 - side) / 2:g}"
-        shape = leaf("rect", x=at, y=at, width=side, height=side, rx=min(4, side / 3.0).__round__(), class_=f"h{level}")
+        shape = leaf("rect", x=at, y=at, width=side, height=side, rx=min(4, side // 3), class_=f"h{level}")
         return el("span", el("svg", shape, width=22, height=22, aria_hidden="true"), words)
 
     parts, low = [square(0, view.say("activity.none"))], 1
