@@ -22,6 +22,10 @@ Every line has `ts` (RFC 3339, UTC, nine digits), `capture` and `packet` (the pa
 Events of an IP flow also have `flow` (one id through all streams), `orig_ip`, `orig_port`, `resp_ip` and `resp_port`;
 the originator sent the first packet, and the two never swap: `sender` says who spoke. Identifiers of patients, studies,
 series, instances, accessions and users appear only as keyed hashes. Empty values may be left out.
+
+`events/streams.json` says once what all lines were written with: `schema` (`radvigil.events/1`), `tool`, `streams` and
+`key_id`, the name of the masking key. Keyed hashes of two results compare only where `key_id` is the same. The same
+`key_id` is in `report.json` and `report.html`; `devices.csv` holds no keyed hash.
 """
 
 
