@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from radvigil.protocols.dicom.items import CONTEXTS, ContextItem
+from radvigil.protocols.dicom.negotiation import Negotiated, negotiated
 from radvigil.protocols.dicom.pdus import Associate, Refusal
 from radvigil.protocols.dicom.syntax import Encoding, encoding_of
 from radvigil.records import DicomEnd, Event, Flow, Mark, PresentationContext
@@ -31,6 +31,7 @@ class Association:
         "answer",
         "called_ae",
         "calling_ae",
+        "contexts",
         "ended",
         "held",
         "loose",
@@ -58,7 +59,8 @@ class Association:
         self.settled = self.loose = self.ended = False
         self.held: list[tuple[Event, int]] = []
         self.calling_ae = self.called_ae = ""
-        self._contexts: dict[int, PresentationContext] = {}
+        self._contexts = Negotiated({}, ())
+        self.contexts: tuple[PresentationContext, ...] = ()
         self._encodings: dict[int, Encoding | None] = {}
 
     @property
@@ -90,39 +92,19 @@ class Association:
     def accepted(self) -> Associate | None:
         return self.answer if isinstance(self.answer, Associate) else None
 
-    @property
-    def contexts(self) -> tuple[PresentationContext, ...]:
-        return tuple(self._contexts.values())
-
     def settle(self) -> None:
         """Lay request and answer over each other."""
         self.settled = True
         source = self.request or self.accepted  # the answer repeats the titles of the request
         if source is not None:
             self.calling_ae, self.called_ae = source.calling_ae, source.called_ae
-        answers = {item.id: item for item in self.accepted.items.contexts} if self.accepted else {}
-        for item in self.request.items.contexts if self.request else ():
-            self._contexts.setdefault(item.id, self._context(item, answers.get(item.id)))
-        for item in answers.values():
-            if item.id not in self._contexts and len(self._contexts) < CONTEXTS:
-                self._contexts[item.id] = self._context(ContextItem(item.id, None), item)
-
-    def _context(self, asked: ContextItem, answer: ContextItem | None) -> PresentationContext:
-        roles = self.accepted.items.user.roles.get(asked.abstract_syntax) if self.accepted else None
-        accepted = answer.transfer_syntaxes[:1] if answer is not None and answer.result == 0 else []
-        return PresentationContext(
-            id=asked.id,
-            abstract_syntax=asked.abstract_syntax,
-            transfer_syntaxes=tuple(asked.transfer_syntaxes),
-            result=answer.result if answer is not None else None,
-            accepted_transfer_syntax=accepted[0] if accepted else "",
-            scu_role=roles[0] if roles else None,
-            scp_role=roles[1] if roles else None,
-        )
+        asked, answered = self.request, self.accepted
+        self._contexts = negotiated(asked.items if asked else None, answered.items if answered else None)
+        self.contexts = self._contexts.told
 
     def known(self, number: int) -> Known:
         """What a message on a context may borrow from the negotiation."""
-        context = self._contexts.get(number)
+        context = self._contexts.by_id.get(number)
         if context is None:
             return Known(self.calling_ae, self.called_ae, "", "")
         return Known(self.calling_ae, self.called_ae, context.accepted_transfer_syntax, context.abstract_syntax)
@@ -131,7 +113,7 @@ class Association:
         """Whether a message on this context contradicts the answer."""
         if not self.settled or self.accepted is None:
             return False
-        context = self._contexts.get(number)
+        context = self._contexts.by_id.get(number)
         return context is None or context.result != 0
 
     def encoding(self, number: int) -> Encoding | None:

@@ -53,13 +53,36 @@ class UserInformation:
     user: bytes = field(default=b"", repr=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Items:
-    """All items of one PDU."""
+    """All items of one PDU. Nothing changes them once they are read: a remembered one serves many associations."""
 
     application_context: str = ""
     contexts: list[ContextItem] = field(default_factory=list)
     user: UserInformation = field(default_factory=UserInformation)
+    remembered: bool = False
+
+
+REMEMBERED = 128
+"""PDUs remembered: a department's machines ask in a few dozen ways, each the same byte for byte, thousands of times."""
+REMEMBERED_BYTES = 1 << 14
+"""Longer ones are read anew each time, so that hostile ones cannot fill the memory."""
+
+_known: dict[bytes, Items] = {}
+
+
+def items_of(body: bytes, at: int) -> Items:
+    """As `parse_items`; what was read from the same bytes before is given again. User identities are never kept."""
+    tail = body[at:]
+    items = _known.get(tail)
+    if items is None:
+        items = parse_items(body, at)
+        if len(tail) <= REMEMBERED_BYTES and items.user.identity_type is None:
+            if len(_known) >= REMEMBERED:
+                _known.clear()
+            items.remembered = True
+            _known[tail] = items
+    return items
 
 
 def uid_text(raw: bytes) -> str:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from struct import Struct
 
-from radvigil.protocols.dicom.items import Items, parse_items
+from radvigil.protocols.dicom.items import Items, items_of
 from radvigil.protocols.dicom.states import Pdu
 from radvigil.protocols.violations import ProtocolViolation
 from radvigil.records import Mark, wire_text
@@ -57,7 +57,7 @@ class Refusal:
 def parse_associate(pdu: Pdu, body: bytes, mark: Mark) -> Associate:
     """An A-ASSOCIATE-RQ or -AC from what follows its six first bytes."""
     version, called, calling = _FIXED.unpack_from(body)
-    items = parse_items(body, _FIXED.size)
+    items = items_of(body, _FIXED.size)
     faults = _faults(pdu, version, items, (called, calling) if pdu is Pdu.ASSOCIATE_RQ else ())
     return Associate(mark, wire_text(called, 16), wire_text(calling, 16), items, tuple(faults))
 
