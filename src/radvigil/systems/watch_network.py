@@ -67,6 +67,9 @@ def name(ledger: Ledger, event: Name) -> None:
         if event.said_by_itself and (event.ip or event.mac):
             mac = event.mac or (flow.orig_mac if flow is not None and flow.orig_ip == event.ip else "")
             ledger.fact((event.ip, mac, vlan), field, fact, event)
+        elif event.mac:
+            # Whoever has the address now need not be the one it was given to then.
+            ledger.fact(("", event.mac, 0), field, fact, event)
         elif event.ip:
             ledger.heard(event.ip, field, fact, event)
 

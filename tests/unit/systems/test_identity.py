@@ -33,6 +33,19 @@ def test_one_routed_host_is_enough_when_the_router_said_its_own_address():
     assert device_at(site, "10.0.0.1").kind.value == "router"
 
 
+def test_a_name_given_by_dhcp_stays_with_the_card_it_was_given_to():
+    first, second = "02:aa:00:00:00:01", "02:aa:00:00:00:02"
+    wire = Wire(macs={"10.0.0.50": first})
+    for mac, hostname in ((first, "ct-scanner"), (second, "reading-room")):
+        wire.say(Dhcp, message="ack", client_mac=mac, assigned_ip="10.0.0.50", hostname=hostname)
+        wire.say(Name, source="dhcp", name=hostname, ip="10.0.0.50", mac=mac, said_by_itself=False)
+        wire.macs["10.0.0.50"] = mac
+        wire.talk("10.0.0.50", "10.0.0.20", 104, "dicom")
+        wire.now += 86_400 * SECOND
+    names = {device.macs: [each.value for each in device.names] for device in closed(wire).devices}
+    assert (names[(first,)], names[(second,)]) == (["ct-scanner"], ["reading-room"])
+
+
 def test_an_address_is_in_the_vlan_where_it_was_announced():
     wire = Wire()
     wire.arp("10.0.0.7", vlan=30)
