@@ -54,6 +54,7 @@ check: develop ## style, types, import contracts, contract tests
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/generate_standards.py --check
 	$(BIN)/python tools/generate_event_docs.py --check
+	$(BIN)/python tools/generate_schemas.py --check
 	$(BIN)/python -m pytest -q tests/contracts
 
 audit: develop ## known vulnerabilities of what we depend on
