@@ -9,6 +9,7 @@ Rules:
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,7 +37,7 @@ class Reader:
     """Iterate for the tables of the windows; then `capture` tells what was read."""
 
     def __init__(self, source: Path | str, limits: Limits) -> None:
-        self.name = Path(source).name if str(source) != "-" else "-"
+        self.name = os.fsencode(Path(source).name).decode("utf-8", "replace")  # names on a disk may be any bytes
         self._input = open_input(source, limits)
         try:
             self._input.advance(0)

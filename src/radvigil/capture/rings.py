@@ -10,8 +10,9 @@ Rules:
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,13 +51,30 @@ def _files(path: str) -> list[Path]:
     if path == "-":
         return [place]
     if place.is_dir():
-        found = [file for file in sorted(place.rglob("*")) if file.is_file() and _looks_like_capture(file)]
+        found = sorted(_within(place))
         if not found:
             raise ValueError(f"{path}: no capture in this folder; give a folder with pcap or pcapng files")
         return found
     if not place.exists():
         raise FileNotFoundError(f"{path}: no such file; check the path")
     return [place]
+
+
+def _within(folder: Path) -> Iterator[Path]:
+    """Captures, and folders that may not be entered: their failure too is told when they are opened."""
+    closed: list[OSError] = []
+    for place, _, names in os.walk(folder, onerror=closed.append):
+        files = (Path(place, name) for name in names)
+        yield from (file for file in files if _is_file(file) and _looks_like_capture(file))
+    yield from (Path(str(error.filename)) for error in closed)
+
+
+def _is_file(path: Path) -> bool:
+    """No pipe and no device; a file that may not be looked at is one."""
+    try:
+        return path.is_file()
+    except PermissionError:
+        return True
 
 
 def _looks_like_capture(file: Path) -> bool:

@@ -91,13 +91,16 @@ def _request(chosen: argparse.Namespace) -> Request:
             keep_going=chosen.keep_going,
         )
     except OSError as error:
-        raise WrongUseError(f"{error.filename or chosen.captures[0]}: {error.strerror or error}") from error
+        raise WrongUseError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
     except ValueError as error:
         raise WrongUseError(str(error)) from error
 
 
 def _text(path: str) -> str:
-    return Path(path).read_text(encoding="utf-8-sig")
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
 
 
 def _tell(outcome: Outcome, chosen: argparse.Namespace) -> None:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -74,18 +74,35 @@ def _read(text: str, where: str) -> Inventory:
     lines = text.lstrip("\ufeff").splitlines()
     first = next((line for line in lines if line.strip()), "")
     separator = max(SEPARATORS, key=first.count)
-    table = [row for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=separator) if any(row)]
+    table = _table("\n".join(lines), separator, where)
     if len(table) < 2:
         raise ValueError(f"{where}: needs a line of headers and at least one row")
-    headers = [header.strip() for header in table[0]]
+    headers = [header.strip() for header in table[0][1]]
     fields = _fields(headers)
     if not {"serial", "mac", "ae", "ip", "hostname", "name"} & set(fields):
         raise ValueError(
             f"{where}: line 1: no column was understood among {', '.join(headers)[:200]}; "
             "name one of them serial number, MAC, AE title, IP or hostname"
         )
-    rows = tuple(_row(fields, cells, number) for number, cells in enumerate(table[1:], 2))
-    return Inventory(rows, tuple(zip(headers, fields, strict=True)))
+    rows = (_row(fields, cells, number) for number, cells in table[1:])
+    return Inventory(tuple(_apart(rows)), tuple(zip(headers, fields, strict=True)))
+
+
+def _table(text: str, separator: str, where: str) -> list[tuple[int, list[str]]]:
+    """The rows that hold something, each with the number of its last line."""
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    try:
+        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise ValueError(f"{where}: line {reader.line_num}: {error}; look for a quotation mark left open") from error
+
+
+def _apart(rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows of the same name are different assets: `Ultrasound`, `Ultrasound #2`."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen[row.key] += 1
+        yield replace(row, key=f"{row.key} #{seen[row.key]}") if seen[row.key] > 1 else row
 
 
 def _fields(headers: Iterable[str]) -> list[str]:

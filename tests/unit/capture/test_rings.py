@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,3 +64,21 @@ def test_nothing_there(tmp_path: Path) -> None:
         sources([str(tmp_path / "none")])
     with pytest.raises(ValueError, match="no capture"):
         sources([str(tmp_path)])
+
+
+def test_what_cannot_be_looked_into_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, "open/a.pcap", "closed/b.pcap")
+    walk = os.walk
+
+    def refused(folder: Path, onerror: Callable[[OSError], None]) -> Iterator[tuple[str, list[str], list[str]]]:
+        onerror(PermissionError(13, "Permission denied", str(tmp_path / "closed")))
+        yield from (one for one in walk(folder) if not one[0].endswith("closed"))
+
+    monkeypatch.setattr("radvigil.capture.rings.os.walk", refused)
+    assert names([str(tmp_path)]) == [["closed"], ["a.pcap"]]
+
+
+def test_pipes_in_a_folder_are_passed_over(tmp_path: Path) -> None:
+    put(tmp_path, "a.pcap")
+    os.mkfifo(tmp_path / "b.pcap")
+    assert names([str(tmp_path)]) == [["a.pcap"]]

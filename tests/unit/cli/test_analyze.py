@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import array
+import fcntl
 import gzip
 import json
 import os
@@ -9,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -159,7 +162,7 @@ def test_an_error_of_ours_says_so(
 
 
 def reading_a_pipe(out: Path) -> subprocess.Popen[bytes]:
-    """The program in the midst of a pipe that has not ended."""
+    """The program waiting at a pipe that has not ended: there a signal is noticed at once."""
     running = subprocess.Popen(
         [sys.executable, "-m", "radvigil.cli.main", "analyze", "-", "-o", str(out)],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -168,10 +171,19 @@ def reading_a_pipe(out: Path) -> subprocess.Popen[bytes]:
     running.stdin.write(SAMPLE.read_bytes())
     running.stdin.flush()
     deadline = time.monotonic() + 30
-    while not (out.exists() and any(out.rglob("part-*"))):
+    while not (out.exists() and any(out.rglob("part-*")) and waits(running)):
         assert running.poll() is None
         assert time.monotonic() < deadline
     return running
+
+
+def waits(running: subprocess.Popen[bytes]) -> bool:
+    """Its pipe is empty and the process sleeps (proc(5): state S)."""
+    assert running.stdin is not None
+    left = array.array("i", [0])
+    fcntl.ioctl(running.stdin, termios.FIONREAD, left)
+    state = Path(f"/proc/{running.pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return left[0] == 0 and state == "S"
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])

@@ -67,3 +67,21 @@ def test_no_inventory_changes_nothing(site):
 def test_a_list_that_cannot_be_used_is_said_so(text):
     with pytest.raises(ValueError, match="inventory"):
         read_inventory(text)
+
+
+def test_assets_of_the_same_name_stay_apart(site):
+    text = "Name,Serial,AE,Model\nScanner,54321,,\nScanner,,PACS,Other model\n,,,\nScanner,777777,,\n"
+    beside = with_inventory(site, read_inventory(text))
+    assert [row for row, _, _ in beside.inventory.matched] == ["Scanner", "Scanner #2"]
+    assert beside.inventory.listed_not_seen == ("Scanner #3",)
+    assert device_at(beside, "10.0.0.11").contradictions == ()
+
+
+def test_a_quotation_mark_left_open_is_told_with_its_line():
+    with pytest.raises(ValueError, match=r"line .*quotation"):
+        read_inventory('Name,Serial\nCT,1\nMR,"' + "x" * 200_000)
+
+
+def test_a_row_without_a_name_is_called_by_its_line(site):
+    beside = with_inventory(site, read_inventory("Name,IP\n\n,10.99.99.99\n"))
+    assert beside.inventory.listed_not_seen == ("line 3",)
