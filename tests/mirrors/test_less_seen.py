@@ -28,7 +28,7 @@ LESS: dict[str, Callable[[Packets], bytes]] = {
     "snapshot of 96": lambda packets: p.pcap(r.cut_short(packets, 96), snaplen=96),
     "snapshot of 256": lambda packets: p.pcap(r.cut_short(packets, 256), snaplen=256),
     "a segment in a hundred lost": lambda packets: p.pcap(r.some_lost(packets)),
-    "a segment in ten lost": lambda packets: p.pcap(r.some_lost(packets, 1, 0.1)),
+    "a segment in ten lost": lambda packets: p.pcap(r.some_lost(packets, 2, 0.1)),
     "no handshakes": lambda packets: p.pcap(r.from_the_middle(packets)),
     "from the middle": lambda packets: p.pcap(r.from_the_middle(packets, 8)),
     "clients only": lambda packets: p.pcap(r.one_direction(packets, "client")),

@@ -28,7 +28,10 @@ from radvigil.streams.states import ENCRYPTED, state_of
 
 LINGER = 5_000_000_000
 """Nanoseconds: the last acknowledgement and late retransmissions still belong to a closed flow."""
-PER_SIDE = {"zero": "u4", "known": "?", "next": "i8", "lost": "i8", "packets": "i8", "octets": "i8", "wants": "?"}
+PER_SIDE = {
+    **{"zero": "u4", "known": "?", "next": "i8", "fin": "i8"},
+    **{"lost": "i8", "packets": "i8", "octets": "i8", "wants": "?"},
+}
 PER_FLOW = {
     **dict.fromkeys(
         ("first_ts", "last_ts", "last_clock", "first_number", "last_number", "retransmitted", "duplicates"), "i8"
@@ -48,11 +51,13 @@ WELL_KNOWN = 1024
 
 
 class FlowTable:
-    """Columns by slot; `zero` is the sequence number of stream offset 0, `next` the next expected offset."""
+    """Columns by slot; `zero` is the sequence number of stream offset 0, `next` the next expected offset, `fin` the
+    offset at which the direction says that it ends."""
 
     zero: Column
     known: Column
     next: Column
+    fin: Column
     lost: Column
     packets: Column
     octets: Column

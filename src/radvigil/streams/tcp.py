@@ -7,7 +7,8 @@ a segment was cut by the snapshot length, or something is still held go segment 
 
 Rules:
 1. A SYN takes one sequence number: stream offset 0 is the byte after it. Without a SYN it is the first payload seen.
-2. Payload on RST is a diagnostic text (RFC 9293 3.5.2) and no part of the stream.
+2. A FIN stands behind the last byte (RFC 9293 3.6): what is still missing before it when the flow ends is lost.
+3. Payload on RST is a diagnostic text (RFC 9293 3.5.2) and no part of the stream.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from radvigil.capture import ANNEX, TCP, Column
 from radvigil.records import Limits, Mark
 from radvigil.streams.flows import FlowTable
 from radvigil.streams.grouping import Grouped
-from radvigil.streams.holes import Delivery, Disorder, Hole, Segment
+from radvigil.streams.holes import FARTHEST, Delivery, Disorder, Hole, Segment
 from radvigil.streams.runs import Columns, Piece, PieceRun
 from radvigil.streams.window import Item, Turns, Window
 
-_SYN, _RST = 2, 4
+_FIN, _SYN, _RST = 1, 2, 4
 
 
 def segments(
@@ -38,6 +39,7 @@ def segments(
     payload = tcp & (window.wire > 0)
     syn = (window.flags & _SYN) >> 1
     _learn_zero(window, flows, np.flatnonzero(payload | (tcp & (syn > 0))), slots[group], syn)
+    _learn_ends(window, flows, np.flatnonzero(tcp & ((window.flags & _FIN) > 0)), slots[group])
     rows = np.flatnonzero(payload)
     slow = flows.slow[slots]
     if not len(rows) and not slow.any():
@@ -70,6 +72,16 @@ def _learn_zero(window: Window, flows: FlowTable, rows: Column, slots: Column, s
         # Written backwards, the first row of each direction stays.
         flows.zero.reshape(-1)[at] = window.seq[rows] + syn[rows]
         flows.known.reshape(-1)[at] = True
+
+
+def _learn_ends(window: Window, flows: FlowTable, rows: Column, slots: Column) -> None:
+    """Stream offsets of the FINs, near the expected ones (modulo 2^32)."""
+    at, side = slots[rows], window.side[rows]
+    following = flows.next[at, side]
+    said = window.seq[rows].astype(np.int64) + window.wire[rows] - flows.zero[at, side].astype(np.int64)
+    ahead = ((said - following + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
+    believed = flows.known[at, side] & (ahead <= FARTHEST)
+    np.maximum.at(flows.fin, (at[believed], side[believed]), (following + ahead)[believed])
 
 
 def _expected(window: Window, flows: FlowTable, rows: Column, group: Column, slots: Column) -> tuple[Column, Column]:

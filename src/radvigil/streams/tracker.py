@@ -254,6 +254,7 @@ class Tracker:
             disorder = flows.disorder.pop(slot, None)
             if disorder is not None:
                 self._give_up(slot, disorder)
+            self._lose_ends(slot)
             talk = flows.talk[slot]
             if talk is not None:
                 talk.close(flows.last_mark(slot))
@@ -271,6 +272,16 @@ class Tracker:
         self._deliver(None, gathered.close())
         self._flows.next[slot] = [d.next for d in disorder.sides]
         self._flows.lost[slot] += [d.lost for d in disorder.sides]
+
+    def _lose_ends(self, slot: int) -> None:
+        """What a FIN shows to be missing at the end of a direction."""
+        flows = self._flows
+        for side in (0, 1):
+            start, end = int(flows.next[slot, side]), int(flows.fin[slot, side])
+            if start < end:
+                flows.next[slot, side] = end
+                flows.lost[slot, side] += end - start
+                self._one(Item(0, 0, slot, side, Hole(start, end, "gap", flows.last_mark(slot))))
 
 
 def _place(item: Item) -> tuple[int, int]:

@@ -253,3 +253,25 @@ def test_neighbour_discovery(tmp_path: Path) -> None:
         ("neighbour", "fd00::1", "02:00:00:00:00:01", "::7"),
         ("neighbour", "::7", "02:00:00:00:00:07", "fd00::1"),
     ]
+
+
+@pytest.mark.parametrize("isn", [1000, 2**32 - 8])
+def test_a_fin_shows_what_is_missing_at_the_end(tmp_path: Path, isn: int) -> None:
+    chosen = p.Ends(step=10**6, client_isn=isn)
+    whole = segments(*OPEN, (0, p.ACK, record(30)), (0, p.ACK, record(40)), FIN, FIN_BACK, ends_=chosen)
+    events = events_of(p.pcap(p.lose(whole, [4])), tmp_path)
+    (loss,) = [event for event in events if isinstance(event, CaptureLoss)]
+    size = len(record(30))
+    assert (loss.sender, loss.at, loss.size, loss.reason) == ("orig", size, size, "gap")
+    (end,) = ends(events)
+    assert (end.orig_bytes, end.orig_lost, end.resp_lost, end.state) == (size, size, 0, "SF")
+
+
+def test_a_fin_far_away_is_no_part_of_the_stream(tmp_path: Path) -> None:
+    talk = p._Talk(p.Ends(step=10**6))
+    for sender, flags, payload in OPEN:
+        talk.say(sender, payload, flags)
+    talk.next[0] += (1 << 30) + 1
+    talk.say(0, b"", p.FIN | p.ACK)
+    (end,) = of(talk.packets, tmp_path)
+    assert (end.orig_bytes, end.orig_lost) == (0, 0)
