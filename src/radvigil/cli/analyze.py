@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from radvigil.pipeline import Outcome, Request
 
 DONE, UNREADABLE = 0, 3
+
+COLLECTED_AFTER = (50_000, 50, 1_000)
+"""Thresholds of Python's cycle collector: flows come and go by the ten thousand, and few of them leave a cycle."""
 
 
 class WrongUseError(Exception):
@@ -54,8 +58,14 @@ def _positive(text: str) -> int:
 
 def run(chosen: argparse.Namespace) -> int:
     """Exit status of the command: 0 done, 3 some input could not be read."""
-    # Imported here: `radvigil --help` and wrong use answer without loading NumPy.
+    # Imported here: `radvigil --help` and wrong use answer without loading NumPy. What modules make stays: searching it
+    # for garbage, while it is made and ever after, would cost a fifth of a small run.
+    gc.disable()
     from radvigil import pipeline
+
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(*COLLECTED_AFTER)
     from radvigil.cli.interruption import stopping
     from radvigil.cli.progress import Watch
     from radvigil.cli.result import ResultFolder

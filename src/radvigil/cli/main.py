@@ -7,6 +7,7 @@ Exit status: 0 done · 1 kept for commands whose answer is "found" · 2 wrong us
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import os
 import sys
@@ -63,5 +64,20 @@ def _prepare_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
+def program() -> None:
+    """The program itself: one command, and the end of the process.
+
+    The interpreter would first take apart, one by one, everything that the run has made; the kernel does it at once.
+    """
+    try:
+        status = main()
+    except SystemExit as ended:  # argparse: wrong words, --help, --version
+        status = ended.code if isinstance(ended.code, int) else WRONG_USE
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):  # nobody reads any more
+            stream.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    program()
