@@ -261,10 +261,10 @@ def test_a_fin_shows_what_is_missing_at_the_end(tmp_path: Path, isn: int) -> Non
     whole = segments(*OPEN, (0, p.ACK, record(30)), (0, p.ACK, record(40)), FIN, FIN_BACK, ends_=chosen)
     events = events_of(p.pcap(p.lose(whole, [4])), tmp_path)
     (loss,) = [event for event in events if isinstance(event, CaptureLoss)]
-    size = len(record(30))
-    assert (loss.sender, loss.at, loss.size, loss.reason) == ("orig", size, size, "gap")
+    kept, lost = len(record(30)), len(record(40))
+    assert (loss.sender, loss.at, loss.size, loss.reason) == ("orig", kept, lost, "gap")
     (end,) = ends(events)
-    assert (end.orig_bytes, end.orig_lost, end.resp_lost, end.state) == (size, size, 0, "SF")
+    assert (end.orig_bytes, end.orig_lost, end.resp_lost, end.state) == (kept, lost, 0, "SF")
 
 
 def test_a_fin_far_away_is_no_part_of_the_stream(tmp_path: Path) -> None:
