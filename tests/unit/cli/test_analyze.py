@@ -161,11 +161,17 @@ def test_an_error_of_ours_says_so(
     assert "not of your capture" in capsys.readouterr().err
 
 
+def as_from_a_terminal() -> None:
+    """A shell's background jobs ignore Ctrl-C, and so would their children."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def reading_a_pipe(out: Path) -> subprocess.Popen[bytes]:
     """The program waiting at a pipe that has not ended: there a signal is noticed at once."""
     running = subprocess.Popen(
         [sys.executable, "-m", "radvigil.cli.main", "analyze", "-", "-o", str(out)],
-        stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=as_from_a_terminal,
     )  # fmt: skip
     assert running.stdin is not None
     running.stdin.write(SAMPLE.read_bytes())
