@@ -117,7 +117,8 @@ class DicomMessage(Event):
     pixel_digest: str = ""
     """BLAKE3 of the pixel data value as sent, with `--digests` only; 64 hexadecimal digits."""
     complete: bool = True
-    """False when a hole or the end of the flow cut the message."""
+    """False when a hole or the end of the flow cut what is read of the message; bytes lost inside pixel data
+    that nobody reads are told by `capture_loss` alone."""
 
 
 @record(frozen=True, slots=True)
