@@ -15,6 +15,7 @@ import io
 import mmap
 import os
 import sys
+import weakref
 import zlib
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
@@ -252,7 +253,9 @@ class ZstandardChunks(_Expanded):
     def __init__(self, file: BinaryIO, head: bytes, limits: Limits) -> None:
         super().__init__(file, head, limits)
         expander = zstandard.ZstdDecompressor(max_window_size=1 << _HISTORY)
-        self._reader = expander.stream_reader(cast(BinaryIO, _Feed(self)), read_size=1 << 14, read_across_frames=True)
+        # Weak: the collector does not see into zstandard's reader, so a ring of references would never be freed.
+        feed = cast(BinaryIO, _Feed(weakref.proxy(self)))
+        self._reader = expander.stream_reader(feed, read_size=1 << 14, read_across_frames=True)
 
     def _step(self) -> bytes:
         return self._reader.read(_CHUNK)

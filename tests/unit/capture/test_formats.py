@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import struct
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -208,3 +210,14 @@ def test_block_larger_than_a_window_is_passed_over(tmp_path: Path, compress, win
     assert [r.payload for r in rows] == [r.payload for r in plain] * 43
     assert [r.number for r in rows] == list(range(1, 43 * len(TALK) + 1))
     assert capture.notes == ()
+
+
+def test_an_input_that_is_let_go_is_freed(tmp_path: Path) -> None:
+    (tmp_path / "a.zst").write_bytes(zstandard.compress(pcap(TALK)))
+    reader = open_capture(tmp_path / "a.zst", Limits())
+    assert sum(table.count for table in reader) == len(TALK)
+    watched = weakref.ref(reader._input._octets)
+    del reader
+    gc.collect()
+
+    assert watched() is None
