@@ -29,7 +29,7 @@ from radvigil.streams.states import ENCRYPTED, state_of
 LINGER = 5_000_000_000
 """Nanoseconds: the last acknowledgement and late retransmissions still belong to a closed flow."""
 PER_SIDE = {
-    **{"zero": "u4", "known": "?", "next": "i8", "fin": "i8"},
+    **{"zero": "u4", "known": "?", "next": "i8", "fin": "i8", "since": "i8"},
     **{"lost": "i8", "packets": "i8", "octets": "i8", "wants": "?"},
 }
 PER_FLOW = {
@@ -52,12 +52,13 @@ WELL_KNOWN = 1024
 
 class FlowTable:
     """Columns by slot; `zero` is the sequence number of stream offset 0, `next` the next expected offset, `fin` the
-    offset at which the direction says that it ends."""
+    offset at which the direction says that it ends, `since` the row of this window at which `zero` was learned."""
 
     zero: Column
     known: Column
     next: Column
     fin: Column
+    since: Column
     lost: Column
     packets: Column
     octets: Column

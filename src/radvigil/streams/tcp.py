@@ -38,8 +38,9 @@ def segments(
     tcp = (window.kind == TCP) & ((window.flags & _RST) == 0)
     payload = tcp & (window.wire > 0)
     syn = (window.flags & _SYN) >> 1
-    _learn_zero(window, flows, np.flatnonzero(payload | (tcp & (syn > 0))), slots[group], syn)
+    learned = _learn_zero(window, flows, np.flatnonzero(payload | (tcp & (syn > 0))), slots[group], syn)
     _learn_ends(window, flows, np.flatnonzero(tcp & ((window.flags & _FIN) > 0)), slots[group])
+    flows.since.reshape(-1)[learned] = -1
     rows = np.flatnonzero(payload)
     slow = flows.slow[slots]
     if not len(rows) and not slow.any():
@@ -63,24 +64,26 @@ def segments(
     return turns, items
 
 
-def _learn_zero(window: Window, flows: FlowTable, rows: Column, slots: Column, syn: Column) -> None:
-    """Stream offset 0 of directions that speak for the first time."""
-    at = slots[rows] * 2 + window.side[rows]
+def _learn_zero(window: Window, flows: FlowTable, rows: Column, slots: Column, syn: Column) -> Column:
+    """Stream offset 0 of directions that speak for the first time; which ones, with the row of each in `since`."""
+    at: Column = slots[rows] * 2 + window.side[rows]
     unknown = ~flows.known.reshape(-1)[at]
-    if unknown.any():
-        rows, at = rows[unknown][::-1], at[unknown][::-1]
+    rows, at = rows[unknown][::-1], at[unknown][::-1]
+    if len(rows):
         # Written backwards, the first row of each direction stays.
         flows.zero.reshape(-1)[at] = window.seq[rows] + syn[rows]
+        flows.since.reshape(-1)[at] = rows
         flows.known.reshape(-1)[at] = True
+    return at
 
 
 def _learn_ends(window: Window, flows: FlowTable, rows: Column, slots: Column) -> None:
-    """Stream offsets of the FINs, near the expected ones (modulo 2^32)."""
+    """Stream offsets of the FINs, near the expected ones (modulo 2^32), of directions that had spoken before."""
     at, side = slots[rows], window.side[rows]
     following = flows.next[at, side]
     said = window.seq[rows].astype(np.int64) + window.wire[rows] - flows.zero[at, side].astype(np.int64)
     ahead = ((said - following + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
-    believed = flows.known[at, side] & (ahead <= FARTHEST)
+    believed = flows.known[at, side] & (flows.since[at, side] <= rows) & (ahead <= FARTHEST)
     np.maximum.at(flows.fin, (at[believed], side[believed]), (following + ahead)[believed])
 
 

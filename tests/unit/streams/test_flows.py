@@ -275,3 +275,16 @@ def test_a_fin_far_away_is_no_part_of_the_stream(tmp_path: Path) -> None:
     talk.say(0, b"", p.FIN | p.ACK)
     (end,) = of(talk.packets, tmp_path)
     assert (end.orig_bytes, end.orig_lost) == (0, 0)
+
+
+@pytest.mark.parametrize("window", [1, 8 << 20])
+def test_a_fin_before_anything_else_of_its_side_tells_no_end(tmp_path: Path, window: int) -> None:
+    """Whether the side's first offset is learned later in the same window must not matter."""
+    talk = p._Talk(p.Ends(step=10**6))
+    talk.say(0, b"", p.SYN)
+    talk.next[1] += 50
+    talk.say(1, b"", p.FIN | p.ACK)
+    talk.next[1] -= 51
+    talk.say(1, b"", p.SYN | p.ACK)
+    (end,) = ends(events_of(p.pcap(talk.packets), tmp_path, Limits(window_bytes=window)))
+    assert (end.resp_bytes, end.resp_lost) == (0, 0)
