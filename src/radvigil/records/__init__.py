@@ -66,6 +66,7 @@ from radvigil.records.site import (
     Site,
     TransferCapability,
 )
+from radvigil.records.tallies import REFERENCES, Counts, Facts, Key, Tallies, Tally, by_checksum
 from radvigil.records.text import wire_text
 from radvigil.records.wire import (
     DONE,
@@ -93,6 +94,7 @@ __all__ = [
     "KEY_BYTES",
     "NEVER",
     "ORIGINATOR",
+    "REFERENCES",
     "RESPONDER",
     "Activity",
     "Address",
@@ -111,6 +113,7 @@ __all__ = [
     "Confidence",
     "Context",
     "Conversation",
+    "Counts",
     "Coverage",
     "CoverageNote",
     "DatagramDecoder",
@@ -124,6 +127,7 @@ __all__ = [
     "Dns",
     "Event",
     "Evidence",
+    "Facts",
     "Flow",
     "FlowEnd",
     "FlowState",
@@ -136,6 +140,7 @@ __all__ = [
     "ImageOrigin",
     "InventoryMatch",
     "Kerberos",
+    "Key",
     "Kind",
     "Ldap",
     "Limits",
@@ -162,8 +167,11 @@ __all__ = [
     "Snmp",
     "Ssh",
     "StreamProtocol",
+    "Tallies",
+    "Tally",
     "Tls",
     "TransferCapability",
     "Vnc",
+    "by_checksum",
     "wire_text",
 ]

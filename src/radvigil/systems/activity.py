@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from radvigil.records import DicomMessage, Event, FlowEnd, Hl7Message, Http, Limits
+from radvigil.records import Counts, DicomMessage, Event, FlowEnd, Hl7Message, Http, Key, Limits
 from radvigil.systems.ledger import Endpoint, Ledger
 from radvigil.systems.sop import is_image, modality_of
-from radvigil.systems.tallies import Counts, Key
 
 HOUR = 3_600_000_000_000
 MESSAGE = "message"

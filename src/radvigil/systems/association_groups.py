@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from radvigil.records import AssociationGroup
+from radvigil.records import AssociationGroup, Tally
 from radvigil.systems.dossiers import Cabinet
 from radvigil.systems.ledger import Ledger
-from radvigil.systems.tallies import Tally
 
 Group = tuple[str, str, int, str, str, str]
 """Originator, responder, port, calling, called, result."""

@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from radvigil.records import Attribute, Confidence, Evidence, Limits, Rival
+from radvigil.records import Attribute, Confidence, Evidence, Limits, Rival, Tally
 from radvigil.systems.sources import RANK, confidence_of
-from radvigil.systems.tallies import Tally
 
 RIVALS = Limits().rivals
 

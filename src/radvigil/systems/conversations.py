@@ -11,13 +11,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
-from radvigil.records import Confidence, Conversation
+from radvigil.records import Confidence, Conversation, Tally
 from radvigil.standards import port_name
 from radvigil.systems.dossiers import Cabinet, Dossier, role_of
 from radvigil.systems.ledger import Ledger
 from radvigil.systems.ports import DICOM_TLS, HL7
 from radvigil.systems.services import encryption
-from radvigil.systems.tallies import Tally
 
 What = Literal["images", "queries", "worklist", "hl7", "web", "files", "remote", "names", "other"]
 

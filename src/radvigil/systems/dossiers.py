@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from radvigil.records import Tally
 from radvigil.standards import port_name
 from radvigil.systems.identity import Machine, Presence, machines
 from radvigil.systems.ledger import Endpoint, Ledger
 from radvigil.systems.sop import purpose
-from radvigil.systems.tallies import Tally
 
 Merged = dict[tuple[Any, ...], Tally]
 UNANSWERED = frozenset({"syslog", "snmp-trap"})

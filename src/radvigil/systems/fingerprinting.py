@@ -19,8 +19,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from radvigil.records import Confidence
-from radvigil.systems.tallies import Tally
+from radvigil.records import Confidence, Tally
 
 
 @dataclass(frozen=True, slots=True)

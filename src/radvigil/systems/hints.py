@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from radvigil.records import Tally
 from radvigil.systems.dossiers import Dossier, summed
-from radvigil.systems.tallies import Tally
 
 LONG: Final = 4
 

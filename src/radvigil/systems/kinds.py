@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from radvigil.records import Attribute, Confidence, Evidence, Rival
+from radvigil.records import Attribute, Confidence, Evidence, Rival, Tally
 from radvigil.standards import port_name
 from radvigil.systems.dossiers import Dossier, summed
 from radvigil.systems.fingerprinting import Match
@@ -18,7 +18,6 @@ from radvigil.systems.hints import hint_of
 from radvigil.systems.makers import Make
 from radvigil.systems.ports import DICOM_TLS
 from radvigil.systems.sop import NO_MACHINE
-from radvigil.systems.tallies import Tally
 
 HIGH, MEDIUM = 8, 4
 SERVER_MOST = 5

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from radvigil.records import Event, Flow, Limits
+from radvigil.records import Counts, Event, Facts, Flow, Limits, Tallies
 from radvigil.systems.ports import answer_came_first
-from radvigil.systems.tallies import Counts, Facts, Tallies
 
 Endpoint = tuple[str, str, int]
 """IP address (may be empty), MAC (may be empty), VLAN."""

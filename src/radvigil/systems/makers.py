@@ -18,11 +18,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from radvigil.records import Confidence
+from radvigil.records import Confidence, Tally
 from radvigil.systems.dossiers import Dossier, summed
 from radvigil.systems.oui import vendor_of
 from radvigil.systems.sop import NO_MACHINE
-from radvigil.systems.tallies import Tally
 
 PLACEHOLDERS = re.compile(
     r"^(0+|1+|9+|x+|-+|n/?a|none|unknown|serial|anonym(ous|ized)|0?123456?7?8?9?0?)$", re.IGNORECASE

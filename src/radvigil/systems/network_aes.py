@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Literal
 
-from radvigil.records import NetworkAE, TransferCapability
+from radvigil.records import NetworkAE, Tally, TransferCapability
 from radvigil.systems.dossiers import Cabinet, Dossier, Merged, summed
 from radvigil.systems.ledger import Ledger
-from radvigil.systems.tallies import Tally
 
 Role = Literal["SCU", "SCP"]
 Capabilities = dict[tuple[int, str], dict[tuple[Role, str], set[str]]]

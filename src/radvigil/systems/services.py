@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from radvigil.records import Limits, Service
+from radvigil.records import Limits, Service, Tally
 from radvigil.systems.dossiers import Dossier, Merged
-from radvigil.systems.tallies import Tally
 
 Encrypted = Literal["yes", "no", "unknown", "mixed"]
 MOST = Limits().names

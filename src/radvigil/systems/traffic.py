@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from radvigil.records import CaptureLoss, FlowEnd, Limits
-from radvigil.systems.tallies import Counts
+from radvigil.records import CaptureLoss, Counts, FlowEnd, Limits
 
 FLOWS, BYTES, LOST, ONE_SIDED, CUT = range(5)
 

@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
+from radvigil.records import Tally
 from radvigil.systems.fingerprinting import Fingerprint, all_fingerprints, recognised
-from radvigil.systems.tallies import Tally
 
 ROLES = {"toolkit", "product", "vendor", "os", "service", "scanner", "make", "card", "role"}
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from radvigil.records import Mark
-from radvigil.systems.tallies import REFERENCES, Counts, Facts, Tallies
+from radvigil.records import REFERENCES, Counts, Facts, Mark, Tallies
 
 
 def seen(limit: int, keys: list[int]) -> Tallies:

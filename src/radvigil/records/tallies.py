@@ -1,4 +1,4 @@
-"""Counted facts that merge: the ground under every fold of this room.
+"""Counted facts that merge: the ground under every fold.
 
 Theory: a row is `count, first, last, earliest references, sums`. Counts and sums add, first and last are minimum and
 maximum, references are the smallest eight of a set: each is commutative and associative, so rows merge in any order and
@@ -16,7 +16,8 @@ from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
-from radvigil.records import Evidence, Flow, Mark, Reference
+from radvigil.records.events import Flow, Mark
+from radvigil.records.site import Evidence, Reference
 
 Key = tuple[Any, ...]
 Rank = Callable[[Key], Any]
