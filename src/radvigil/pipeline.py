@@ -1,93 +1,73 @@
-"""The road, and nothing beside it: capture → streams → protocols → systems → report.
+"""The road, and nothing beside it: capture → streams → protocols → systems ∥ detectors → report.
 
-A ring (the files of one ordered sequence) is one part with a tracker and a folder of events of its own; it leaves the
-state of a fold. Folds merge and events are joined in the order of the rings: the number of jobs changes nothing."""
+A ring (the files of one ordered sequence) is read by one process or in shares (`jobs`); each leaves the states of the
+folds and a folder of events. Folds merge and events are joined in order: the number of jobs changes nothing."""
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from radvigil import __version__, protocols, report, streams
-from radvigil.capture import Reading, Ring, UnreadableError
-from radvigil.records import Capture, Context, Event, Limits, Mask, Site
-from radvigil.systems import Inventory, SiteFile, Systems, with_inventory
+from radvigil import __version__, detectors, jobs, protocols, report, streams
+from radvigil.capture import Reading, UnreadableError
+from radvigil.records import Capture, Context, Event, Limits, Result
+from radvigil.request import Failure, Outcome, Part, Request
+from radvigil.systems import Systems, with_inventory
 
 PROTOCOLS = streams.Protocols(protocols.STREAM_PROTOCOLS, protocols.DATAGRAM_PROTOCOLS, protocols.LINK_PROTOCOLS)
 
-Watch = Callable[[str, int, int | None], None]
-"""Called with a source's name, the bytes of it read so far, and its size if that is known."""
+
+class Folds(NamedTuple):
+    """Everything that sees the events."""
+
+    systems: Systems
+    detectors: detectors.Detectors
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked for."""
-
-    rings: tuple[Ring, ...]
-    mask: Mask
-    site_file: SiteFile | None = None
-    inventory: Inventory | None = None
-    language: str = "en"
-    digests: bool = False
-    jobs: int = 1
-    keep_going: bool = False
-    limits: Limits = field(default_factory=Limits)
-
-
-class Failure(NamedTuple):
-    """An input that could not be read: which, and where and why."""
-
-    name: str
-    why: str
-
-
-class Part(NamedTuple):
-    """What one ring leaves: the fold's state, its captures, and what could not be read."""
-
-    systems: Any
-    captures: list[Capture]
-    failures: list[Failure]
-
-
-class Outcome(NamedTuple):
-    """What came of it; `site` is None when nothing was written because an input could not be read."""
-
-    site: Site | None
-    failures: list[Failure]
-    summary: str = ""
-
-
-def analyze(request: Request, folder: Path, watch: Watch) -> Outcome:
+def analyze(request: Request, folder: Path, watch: jobs.Watch) -> Outcome:
     """Analyze all rings and write the result into `folder`."""
-    whole = Part(Systems(request.limits), [], [])
-    for part in _parts(request, folder, watch):
-        whole.systems.merge(Systems.from_state(part.systems, request.limits))
+    folds, whole = _empty(request.limits), Part([], [], [])
+    todo = jobs.tasks([ring.parts for ring in request.rings], request.jobs, streams.SHARES)
+    for part in jobs.done(partial(read_share, request, folder), todo, request.jobs, watch):
+        folds.systems.take(part.folds[0])
+        folds.detectors.take(part.folds[1])
         whole.captures.extend(part.captures)
         whole.failures.extend(part.failures)
         if whole.failures and not request.keep_going:
             return Outcome(None, whole.failures)
-    site = with_inventory(whole.systems.close(request.site_file, tuple(whole.captures)), request.inventory)
+    result = conclude(request, folds, tuple(whole.captures))
     report.join_events(folder, folder / "events")
-    tool = report.Tool(__version__, request.mask.key_id, request.language)
-    return Outcome(site, whole.failures, report.write_report(folder, site, tool))
+    made_by = report.Tool(__version__, request.mask.key_id, request.language)
+    return Outcome(result, whole.failures, report.write_report(folder, result, made_by))
 
 
-def read_ring(request: Request, folder: Path, watch: Watch, number: int) -> Part:
-    """One ring from bytes to a fold's state; its events go to a folder of their own."""
-    systems = Systems(request.limits)
-    part = Part(None, [], [])
-    with report.EventWriter(folder / f"part-{number:05}") as writer:
+def conclude(request: Request, folds: Folds, captures: tuple[Capture, ...]) -> Result:
+    """What all events together say."""
+    site = with_inventory(folds.systems.close(request.site_file, captures), request.inventory)
+    scene = detectors.Scene(site, request.baseline, request.site_file.settings)
+    return Result(site, *folds.detectors.close(scene))
+
+
+def _empty(limits: Limits) -> Folds:
+    return Folds(Systems(limits), detectors.Detectors(detectors.RULES, limits))
+
+
+def read_share(request: Request, folder: Path, task: jobs.Task, watch: jobs.Watch) -> Part:
+    """One share of a ring from bytes to the folds' states; its events go to a folder of their own."""
+    systems, rules = folds = _empty(request.limits)
+    part, ring = Part([], [], []), request.rings[task.ring]
+    with report.EventWriter(folder / f"part-{task.ring:05}" / f"share-{task.share}", task.shares > 1) as writer:
 
         def emit(event: Event) -> None:
-            writer.write(event)
+            writer.write(event, tracker.place)
             systems.see(event)
+            rules.see(event)
 
-        tracker = streams.Tracker(PROTOCOLS, Context(emit, request.mask, request.limits, request.digests))
-        for source in request.rings[number].parts:
+        context = Context(emit, request.mask, request.limits, request.digests)
+        tracker = streams.Tracker(PROTOCOLS, context, share=streams.Share(task.share, task.shares))
+        for source in ring.parts:
             try:
                 reading = Reading(source, request.limits)
                 for table in reading:
@@ -101,20 +81,4 @@ def read_ring(request: Request, folder: Path, watch: Watch, number: int) -> Part
         tracker.close()
     if tracker.notes and part.captures:
         part.captures[-1] = replace(part.captures[-1], notes=(*part.captures[-1].notes, *tracker.notes))
-    return part._replace(systems=systems.state())
-
-
-def _parts(request: Request, folder: Path, watch: Watch) -> Iterator[Part]:
-    numbers = range(len(request.rings))
-    if request.jobs == 1 or len(numbers) == 1:
-        yield from map(partial(read_ring, request, folder, watch), numbers)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # costs start-up time that one job need not pay
-
-    mortal = (signal.SIGINT, signal.SIG_DFL)  # on Ctrl-C a worker ends in silence: its parent tells, and clears away
-    with ProcessPoolExecutor(min(request.jobs, len(numbers)), None, signal.signal, mortal) as pool:
-        yield from pool.map(partial(read_ring, request, folder, _unwatched), numbers)
-
-
-def _unwatched(name: str, done: int, total: int | None) -> None:
-    """Progress stays with the process that owns the terminal."""
+    return Part([fold.state() for fold in folds], *((part.captures, part.failures) if not task.share else ([], [])))

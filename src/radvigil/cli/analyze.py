@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from radvigil.cli.words import complain
 
 if TYPE_CHECKING:
-    from radvigil.pipeline import Outcome, Request
+    from radvigil.request import Outcome, Request
 
 DONE, UNREADABLE = 0, 3
 
@@ -40,7 +40,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("--digests", action="store_true", help="hash the pixel data of stored images (BLAKE3)")
     one.add_argument("--key", metavar="FILE", help="masking key; by default the program's own")
     one.add_argument("--json", action="store_true", help="print report.json instead of the summary")
-    one.add_argument("--jobs", type=_positive, default=1, metavar="N", help="captures read side by side (%(default)s)")
+    one.add_argument(
+        "--jobs", type=_positive, default=_processors(), metavar="N", help="processes at work (%(default)s)"
+    )
     one.add_argument("--keep-going", action="store_true", help="go on with the rest when an input cannot be read")
     one.set_defaults(run=run)
 
@@ -48,6 +50,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def _language() -> str:
     said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "fr" if said.lower().startswith("fr") else "en"
+
+
+def _processors() -> int:
+    """Those that this process may use, four at most: beyond, reading is what takes the time."""
+    return min(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1, 4)
 
 
 def _positive(text: str) -> int:
@@ -75,7 +82,7 @@ def run(chosen: argparse.Namespace) -> int:
         with ResultFolder(Path(chosen.output)) as folder, Watch() as watch:
             with stopping(piped="-" in chosen.captures):
                 outcome = pipeline.analyze(request, folder.path, watch)
-            if outcome.site is not None:
+            if outcome.result is not None:
                 folder.keep()
     except OSError as error:
         raise WrongUseError(f"{chosen.output}: cannot write the result there ({error.strerror or error})") from error
@@ -86,14 +93,14 @@ def run(chosen: argparse.Namespace) -> int:
 def _request(chosen: argparse.Namespace) -> Request:
     from radvigil.capture import sources
     from radvigil.cli.key import mask_from
-    from radvigil.pipeline import Request
-    from radvigil.systems import read_inventory, read_site_file
+    from radvigil.request import Request
+    from radvigil.systems import SiteFile, read_inventory, read_site_file
 
     try:
         return Request(
             rings=tuple(sources(chosen.captures)),
             mask=mask_from(chosen.key),
-            site_file=read_site_file(_text(chosen.site), chosen.site) if chosen.site else None,
+            site_file=read_site_file(_text(chosen.site), chosen.site) if chosen.site else SiteFile(),
             inventory=read_inventory(Path(chosen.inventory)) if chosen.inventory else None,
             language=chosen.lang,
             digests=chosen.digests,
@@ -119,7 +126,7 @@ def _tell(outcome: Outcome, chosen: argparse.Namespace) -> None:
         complain(said)
     if outcome.failures and not chosen.keep_going:
         complain("nothing was written; --keep-going analyzes the rest")
-    if outcome.site is None:
+    if outcome.result is None:
         return
     if chosen.json:
         _print((Path(chosen.output) / "report.json").read_bytes())

@@ -40,9 +40,21 @@ from radvigil.records.events import (
 )
 from radvigil.records.events.base import Sender
 from radvigil.records.events.network import FlowState
+from radvigil.records.finding import (
+    Assessment,
+    Baseline,
+    Finding,
+    Harm,
+    Nature,
+    Param,
+    Severity,
+    Stance,
+    finding_id,
+)
 from radvigil.records.folds import Fold
 from radvigil.records.limits import Limits
 from radvigil.records.masking import KEY_BYTES, Kind, Mask
+from radvigil.records.result import Result
 from radvigil.records.site import (
     Activity,
     Address,
@@ -100,9 +112,11 @@ __all__ = [
     "Address",
     "Anchor",
     "Arp",
+    "Assessment",
     "AssociationGroup",
     "Attribute",
     "Banner",
+    "Baseline",
     "BytesRun",
     "Capture",
     "CaptureLoss",
@@ -128,12 +142,14 @@ __all__ = [
     "Event",
     "Evidence",
     "Facts",
+    "Finding",
     "Flow",
     "FlowEnd",
     "FlowState",
     "Fold",
     "Frame",
     "Gap",
+    "Harm",
     "Hl7Message",
     "HourCount",
     "Http",
@@ -150,22 +166,27 @@ __all__ = [
     "Mask",
     "Match",
     "Name",
+    "Nature",
     "Need",
     "NetworkAE",
     "Ntlm",
     "Opening",
+    "Param",
     "PresentationContext",
     "Rcmd",
     "Rdp",
     "Reference",
+    "Result",
     "Rival",
     "Run",
     "Sender",
     "Service",
+    "Severity",
     "Site",
     "Smb",
     "Snmp",
     "Ssh",
+    "Stance",
     "StreamProtocol",
     "Tallies",
     "Tally",
@@ -173,5 +194,6 @@ __all__ = [
     "TransferCapability",
     "Vnc",
     "by_checksum",
+    "finding_id",
     "wire_text",
 ]

@@ -83,3 +83,5 @@ class Limits:
     """Pairs of devices, service and direction known at once."""
     associations: int = 100_000
     """Groups of associations (addresses, AE pair, result) known at once."""
+    detector_rows: int = 20_000
+    """Rows that one rule counts: a scan of a /16 by one machine, or 1,000 machines with twenty peers each."""

@@ -1,7 +1,8 @@
 """The door of the report: event streams, JSON, CSV, the terminal's summary and the picture (HTML)."""
 
-from radvigil.report.events import EventWriter, join_events
+from radvigil.report.events import EventWriter
 from radvigil.report.html import report_html
+from radvigil.report.joining import join_events
 from radvigil.report.machine import report_json
 from radvigil.report.table import devices_csv
 from radvigil.report.terminal import terminal_summary

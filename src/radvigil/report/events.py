@@ -11,7 +11,7 @@ Rules:
 
 from __future__ import annotations
 
-import shutil
+from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields
 from datetime import UTC, datetime
@@ -61,17 +61,21 @@ class _Stream:
     values: Callable[[Event], tuple[Any, ...]]
     reshape: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None
     buffer: bytearray
+    places: array[int]
     file: BinaryIO | None = None
+    order: BinaryIO | None = None
 
 
 class EventWriter:
     """`with EventWriter(folder) as writer: writer.write(event)`: `folder/<kind>.ndjson` for each kind that occurs.
 
-    Raises OSError when the folder cannot be written. Moving the finished folder into place is the caller's part.
+    With `placed`, `<kind>.places` beside it holds the place of each line (see `joining`). Raises OSError when the
+    folder cannot be written. Moving the finished folder into place is the caller's part.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, placed: bool = False) -> None:
         self._folder = folder
+        self._placed = placed
         self._streams: dict[type[Event], _Stream] = {}
         self._encode = msgspec.json.Encoder().encode_into
         self._second = -1
@@ -86,8 +90,8 @@ class EventWriter:
     ) -> None:
         self.close()
 
-    def write(self, event: Event) -> None:
-        """Append one event to the stream of its kind."""
+    def write(self, event: Event, place: int = 0) -> None:
+        """Append one event to the stream of its kind; `place` is where it stands among all events of its ring."""
         stream = self._streams.get(event.__class__) or self._open(event.__class__)
         ts, capture, packet = event.mark
         second, rest = divmod(ts, _NS)
@@ -105,6 +109,8 @@ class EventWriter:
         buffer = stream.buffer
         self._encode(line, buffer, -1)
         buffer += b"\n"
+        if self._placed:
+            stream.places.append(place)
         if len(buffer) >= BUFFER:
             self._flush(event.KIND, stream)
 
@@ -112,8 +118,9 @@ class EventWriter:
         """Write what is buffered and close all files."""
         for kind, stream in self._streams.items():
             self._flush(kind.KIND, stream)
-            if stream.file:
-                stream.file.close()
+            for file in (stream.file, stream.order):
+                if file:
+                    file.close()
         self._streams.clear()
 
     def _open(self, kind: type[Event]) -> _Stream:
@@ -125,6 +132,10 @@ class EventWriter:
             stream.file = (self._folder / f"{kind}.ndjson").open("wb")
         stream.file.write(stream.buffer)
         stream.buffer.clear()
+        if self._placed:
+            stream.order = stream.order or (self._folder / f"{kind}.places").open("wb")
+            stream.order.write(stream.places)
+            del stream.places[:]
 
 
 def layout(kind: type[Event]) -> _Stream:
@@ -140,34 +151,13 @@ def layout(kind: type[Event]) -> _Stream:
     struct = msgspec.defstruct(kind.KIND, keys, omit_defaults=True)
     read = attrgetter(*getter)
     values = read if len(getter) > 1 else (lambda event: (read(event),))
-    return _Stream(struct, values, _RESHAPE.get(kind), bytearray())
+    return _Stream(struct, values, _RESHAPE.get(kind), bytearray(), array("Q"))
 
 
 def _may_be_left_out(kind: type[Event], name: str, default: Any) -> bool:
     if name in ALWAYS.get(kind.KIND, ()):
         return False
     return default is not MISSING and (default is None or default == "" or default == ())
-
-
-def join_events(folder: Path, target: Path) -> None:
-    """Join the streams of `folder/part-*` (in the order of their names) into `target/<kind>.ndjson`."""
-    target.mkdir(parents=True, exist_ok=True)
-    parts = sorted(path for path in folder.glob("part-*") if path.is_dir())
-    for kind in EVENT_TYPES:
-        name = f"{kind.KIND}.ndjson"
-        _join([part / name for part in parts if (part / name).exists()], target / name)
-
-
-def _join(pieces: list[Path], whole: Path) -> None:
-    if not pieces:
-        return
-    first, *rest = pieces
-    first.replace(whole)
-    with whole.open("ab") as out:
-        for piece in rest:
-            with piece.open("rb") as more:
-                shutil.copyfileobj(more, out, BUFFER)
-            piece.unlink()
 
 
 def _certificates(chain: Iterable[Certificate]) -> tuple[dict[str, Any], ...]:

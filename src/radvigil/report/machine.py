@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from radvigil.records import AssociationGroup, Conversation, Device, HourCount, Site
+from radvigil.records import AssociationGroup, Conversation, Device, HourCount, Result, Site
 from radvigil.report.events import rfc3339
 
 SCHEMA = "radvigil.report/1"
@@ -34,8 +34,9 @@ TABLES: dict[str, tuple[str, ...]] = {
 """Fields that hold rows: lists of objects with these columns."""
 
 
-def report_json(site: Site, version: str, key_id: str) -> bytes:
+def report_json(result: Result, version: str, key_id: str) -> bytes:
     """The report as UTF-8 JSON. `version` is the program's, `key_id` names the masking key without giving it away."""
+    site = result.site
     picture = {
         "schema": SCHEMA,
         "tool": {"name": "radvigil", "version": version},
@@ -47,6 +48,8 @@ def report_json(site: Site, version: str, key_id: str) -> bytes:
         "associations": [plain(one) for one in sorted(site.associations, key=_association_order)],
         "activity": _activity(site),
         "coverage": plain(site.coverage),
+        "findings": [plain(one) for one in result.findings],
+        "assessments": [plain(one) for one in result.assessments],
     }
     if site.inventory is not None:
         picture["inventory"] = plain(site.inventory)

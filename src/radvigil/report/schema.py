@@ -25,6 +25,8 @@ def report_schema() -> dict[str, Any]:
     """The schema of `report.json`."""
     names = {"captures": "Capture", "devices": "Device", "conversations": "Conversation"}
     names["associations"] = "AssociationGroup"
+    # Added after the first reports were written, which stay valid without.
+    later = {"findings": "Finding", "assessments": "Assessment"}
     properties: dict[str, Any] = {
         "schema": {"const": SCHEMA},
         "tool": _object({"name": {"const": "radvigil"}, "version": {"type": "string"}}),
@@ -35,9 +37,11 @@ def report_schema() -> dict[str, Any]:
         "coverage": {"$ref": "#/$defs/Coverage"},
     }
     definitions: dict[str, Any] = {}
-    for name in (*names.values(), "Activity", "Coverage", "InventoryMatch"):
+    for name in (*names.values(), *later.values(), "Activity", "Coverage", "InventoryMatch"):
         _define(getattr(records, name), definitions)
     whole = _object(properties)
+    for key, name in later.items():
+        whole["properties"][key] = {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
     whole["properties"]["inventory"] = {"$ref": "#/$defs/InventoryMatch"}
     return {"$schema": DRAFT, "title": SCHEMA, **whole, "$defs": dict(sorted(definitions.items()))}
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from radvigil.records import Site
+from radvigil.records import Result
 from radvigil.report.html import report_html
 from radvigil.report.machine import report_json
 from radvigil.report.table import devices_csv
@@ -24,12 +24,13 @@ class Tool(NamedTuple):
     language: str
 
 
-def write_report(folder: Path, site: Site, tool: Tool) -> str:
+def write_report(folder: Path, result: Result, tool: Tool) -> str:
     """Write report.json, report.html, devices.csv and events/streams.json; the terminal's summary. Raises OSError."""
+    site = result.site
     streams = folder / "events"
     streams.mkdir(exist_ok=True)
     (streams / "streams.json").write_bytes(streams_json(streams, tool))
-    (folder / "report.json").write_bytes(report_json(site, tool.version, tool.key_id))
+    (folder / "report.json").write_bytes(report_json(result, tool.version, tool.key_id))
     (folder / "report.html").write_text(report_html(site, tool.language, tool.key_id), encoding="utf-8")
     (folder / "devices.csv").write_text(devices_csv(site, tool.language), encoding="utf-8", newline="")
     return terminal_summary(site, tool.language)

@@ -7,6 +7,7 @@ tracker.close()
 """
 
 from radvigil.streams.recognise import Protocols
+from radvigil.streams.sharing import SHARES, Share
 from radvigil.streams.tracker import Tracker
 
-__all__ = ["Protocols", "Tracker"]
+__all__ = ["SHARES", "Protocols", "Share", "Tracker"]

@@ -33,6 +33,7 @@ from radvigil.records import (
 )
 from radvigil.streams.recognise import Protocols, asked, in_order
 from radvigil.streams.runs import Carry, JoinedRun, Stretch
+from radvigil.streams.sharing import SHARES
 
 RETRIES = 8
 UNDECIDED_BYTES = 16_384
@@ -48,7 +49,8 @@ class Stage:
     context: Context
     strict: bool = False
     """Let a decoder's exception through (tests, fuzzing) instead of telling it as an event."""
-    carried: int = 0
+    carried: list[int] = field(default_factory=lambda: [0] * SHARES)
+    """Bytes carried by the flows of each hand."""
     by_name: dict[str, StreamProtocol] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -62,6 +64,7 @@ class Talk:
         "_candidates",
         "_carry",
         "_decoder",
+        "_hand",
         "_last_sender",
         "_midstream",
         "_need",
@@ -72,8 +75,9 @@ class Talk:
         "wants",
     )
 
-    def __init__(self, stage: Stage, flow: Flow, midstream: bool) -> None:
+    def __init__(self, stage: Stage, flow: Flow, midstream: bool, hand: int = 0) -> None:
         self.flow = flow
+        self._hand = hand
         self.names: list[str] = []
         self.wants = [True, True]
         self._stage = stage
@@ -286,17 +290,18 @@ class Talk:
         if carry is None:
             carry = self._carry[sender] = Carry(max(need.at, run.start))
         elif need.at > carry.start:
-            stage.carried -= min(need.at, carry.end) - carry.start
+            stage.carried[self._hand] -= min(need.at, carry.end) - carry.start
             if need.at >= carry.end:
                 carry = self._carry[sender] = Carry(max(need.at, run.start))
             else:
                 carry.cut(need.at)
         at = max(carry.end, run.start)
         size = run.end - at
-        if carry.end + size - carry.start > limits.carry_bytes or stage.carried + size > limits.carry_total_bytes:
+        room = limits.carry_total_bytes // SHARES - stage.carried[self._hand]
+        if carry.end + size - carry.start > limits.carry_bytes or size > room:
             self._overflow(sender, carry.start, run)
             return
-        stage.carried += size
+        stage.carried[self._hand] += size
         carry.append(run, at)
 
     def _overflow(self, sender: int, at: int, run: Stretch) -> None:
@@ -307,5 +312,5 @@ class Talk:
     def _drop(self, sender: int) -> None:
         carry = self._carry[sender]
         if carry is not None:
-            self._stage.carried -= carry.end - carry.start
+            self._stage.carried[self._hand] -= carry.end - carry.start
             self._carry[sender] = None

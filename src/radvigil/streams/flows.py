@@ -24,6 +24,7 @@ from radvigil.streams.driver import Talk
 from radvigil.streams.grouping import Grouped
 from radvigil.streams.holes import Disorder
 from radvigil.streams.identity import Ends, flow_of
+from radvigil.streams.sharing import Share, hands_of
 from radvigil.streams.states import ENCRYPTED, state_of
 
 LINGER = 5_000_000_000
@@ -41,6 +42,8 @@ PER_FLOW = {
         "kind": "u1",
         "flip": "u1",
         "alive": "?",
+        "hand": "u1",
+        "mine": "?",
         "slow": "?",
         "midstream": "?",
         "told": "i4",
@@ -74,13 +77,18 @@ class FlowTable:
     kind: Column
     flip: Column
     alive: Column
+    hand: Column
+    mine: Column
     slow: Column
     midstream: Column
     told: Column
     capture: Column
 
-    def __init__(self, limits: Limits, ports: frozenset[int]) -> None:
+    def __init__(self, limits: Limits, ports: frozenset[int], share: Share) -> None:
         self.limits = limits
+        self._share = share
+        self._opened = 0
+        """Flows opened so far."""
         self.slots: dict[int, int] = {}
         """Slot by key."""
         self.flow: list[Flow | None] = []
@@ -130,19 +138,28 @@ class FlowTable:
         at = np.array(slots, np.int64)
         for name in (*PER_SIDE, *PER_FLOW):
             getattr(self, name)[at] = 0
-        self.wants[at] = self.alive[at] = True
+        self.alive[at] = True
+        self.hand[at] = hands = hands_of(self._opened, len(keys))
+        self.mine[at] = mine = self._share.owns(hands)
+        self.wants[at] = mine[:, None]
+        self._opened += len(keys)
         self.flip[at] = side ^ flipped
         self.kind[at], self.midstream[at] = table.kind[rows], ~with_syn
         self.first_ts[at] = self.last_ts[at] = table.ts[rows]
         self.first_number[at] = table.number[rows]
-        for slot, key, flow in zip(slots, keys, _flows(table, rows, flipped.tolist()), strict=True):
+        self._name(slots, keys)
+        own = np.flatnonzero(mine)
+        for number, flow in zip(own.tolist(), _flows(table, rows[own], flipped[own].tolist()), strict=True):
+            self.flow[slots[number]] = flow
+        return slots
+
+    def _name(self, slots: list[int], keys: list[int]) -> None:
+        for slot, key in zip(slots, keys, strict=True):
             if key in self.slots:
                 self.retire(self.slots[key])
             self.slots[key] = slot
             self._keys[slot] = key
-            self.flow[slot] = flow
             self.service[slot] = ""
-        return slots
 
     def _originators(self, table: PacketTable, rows: Column, side: Column) -> tuple[Column, Column]:
         """(1 where the first packet's target is the originator, whether the first packet carries a SYN)."""

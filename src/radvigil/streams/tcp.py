@@ -41,8 +41,9 @@ def segments(
     learned = _learn_zero(window, flows, np.flatnonzero(payload | (tcp & (syn > 0))), slots[group], syn)
     _learn_ends(window, flows, np.flatnonzero(tcp & ((window.flags & _FIN) > 0)), slots[group])
     flows.since.reshape(-1)[learned] = -1
-    rows = np.flatnonzero(payload)
-    slow = flows.slow[slots]
+    mine = flows.mine[slots]
+    rows = np.flatnonzero(payload & mine[group])
+    slow = flows.slow[slots] & mine
     if not len(rows) and not slow.any():
         return None, []
     expected, per_group = _expected(window, flows, rows, group[rows], slots)

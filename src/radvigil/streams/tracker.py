@@ -23,6 +23,7 @@ from radvigil.streams.grouping import Grouped, Grouping, keys_of
 from radvigil.streams.holes import Disorder, Hole
 from radvigil.streams.recognise import Protocols
 from radvigil.streams.runs import ColumnRun, Stretch
+from radvigil.streams.sharing import ALONE, Phase, Share, place_of
 from radvigil.streams.states import bits_of
 from radvigil.streams.window import Datagram, Item, Turns, Window
 
@@ -33,14 +34,18 @@ LOSSES_TOLD = 16
 class Tracker:
     """Follows the flows of one ring. `see` every table in order, then `close`."""
 
-    def __init__(self, protocols: Protocols, context: Context, strict: bool = False) -> None:
+    def __init__(self, protocols: Protocols, context: Context, strict: bool = False, share: Share = ALONE) -> None:
         self._stage = Stage(protocols, context, strict)
         self._limits = context.limits
         ports = frozenset[int]().union(*(p.ports for p in protocols.stream), *(p.ports for p in protocols.datagram))
-        self._flows = FlowTable(context.limits, ports)
+        self._share = share
+        self._flows = FlowTable(context.limits, ports, share)
         self._grouping = Grouping()
         self._links = {kind: p for p in protocols.link for kind in p.ethertypes}
         self._now = 0
+        self._window = 0
+        self.place = 0
+        """Place of what is being told among all events of the ring."""
         self._evicted = 0
         self._unwanted: set[int] = set()
         """Slot times two plus side, of directions that turned out to be of no use in this window."""
@@ -52,12 +57,9 @@ class Tracker:
 
     def see(self, table: PacketTable) -> None:
         """One window; events go out through the context before this returns."""
-        items = [
-            Item(row, 0, -1, 0, neighbours.frame_of(table, row)) for row, _ in neighbours.frames(table, self._links)
-        ]
-        for loss in neighbours.cut_frames(table, self._links):
-            self._stage.context.emit(loss)
-        self._neighbours(table)
+        self._window += 1
+        self._at(Phase.CUT, 0)
+        items = self._flowless(table) if self._share.is_first else []
         grouped = self._grouping.of(table)
         turns: Turns | None = None
         if len(grouped.rows):
@@ -65,11 +67,12 @@ class Tracker:
             turns, more = self._track(Window(table, grouped, clock), grouped)
             items += more
         self._copies(table)
-        self._deliver(turns, items)
+        self._deliver(turns, items, place_of(self._window, Phase.DELIVERED, 0))
         self._conclude(int(table.ts.max()) if table.count else 0)
 
     def close(self) -> None:
         """The capture, or the last of a ring, has ended."""
+        self._window += 1
         for slot in sorted(self._flows.slots.values(), key=self._flows.first_number.__getitem__):
             self._flows.retire(slot)
         self._tell()
@@ -141,6 +144,15 @@ class Tracker:
             if slot is not None:
                 self._flows.duplicates[slot] += count
 
+    def _flowless(self, table: PacketTable) -> list[Item]:
+        """What belongs to no flow: told by the first share alone."""
+        for loss in neighbours.cut_frames(table, self._links):
+            self._stage.context.emit(loss)
+        self._neighbours(table)
+        return [
+            Item(row, 0, -1, 0, neighbours.frame_of(table, row)) for row, _ in neighbours.frames(table, self._links)
+        ]
+
     def _neighbours(self, table: PacketTable) -> None:
         for row in neighbours.neighbour_rows(table).tolist():
             event = neighbours.neighbour(table, row)
@@ -149,18 +161,21 @@ class Tracker:
 
     # Delivery
 
-    def _deliver(self, turns: Turns | None, items: list[Item]) -> None:
-        """Everything of a window in the order of its packets."""
+    def _deliver(self, turns: Turns | None, items: list[Item], base: int) -> None:
+        """Everything of a window in the order of its packets; the place of each is its row after `base`."""
         items.sort(key=_place, reverse=True)
         self._unwanted.clear()
         unwanted = self._unwanted
         if turns is not None:
             for row, key, low, high in zip(*turns[1:], strict=True):
                 while items and items[-1].row < row:
+                    self.place = base + items[-1].row
                     self._one(items.pop())
                 if key not in unwanted:
+                    self.place = base + row
                     self._run(key >> 1, key & 1, ColumnRun(turns.columns, low, high))
         while items:
+            self.place = base + items[-1].row
             self._one(items.pop())
 
     def _one(self, item: Item) -> None:
@@ -200,7 +215,7 @@ class Tracker:
         if flows.kind[slot] == UDP:
             talk = DatagramTalk(self._stage, flow)
         else:
-            talk = Talk(self._stage, flow, bool(flows.midstream[slot]))
+            talk = Talk(self._stage, flow, bool(flows.midstream[slot]), int(flows.hand[slot]))
         flows.talk[slot] = talk
         return talk
 
@@ -235,10 +250,16 @@ class Tracker:
 
     # The end of flows
 
+    def _at(self, phase: int, number: int) -> None:
+        self.place = place_of(self._window, phase, number)
+
     def _conclude(self, newest: int) -> None:
         self._now = max(self._now, newest)
-        for slot in self._flows.sweep(self._now):
+        for number, slot in enumerate(self._flows.sweep(self._now)):
             self._evicted += 1
+            if not self._flows.mine[slot]:
+                continue
+            self._at(Phase.EVICTED, number)
             mark, flow = self._flows.last_mark(slot), self._flows.flow[slot]
             self._stage.context.emit(CaptureLoss(mark, flow, "", 0, 0, "limit"))
         if self._flows.retired:
@@ -250,18 +271,26 @@ class Tracker:
         slots, flows.retired = flows.retired, []
         if not slots:
             return
-        for slot in slots:
-            disorder = flows.disorder.pop(slot, None)
-            if disorder is not None:
-                self._give_up(slot, disorder)
-            self._lose_ends(slot)
-            talk = flows.talk[slot]
-            if talk is not None:
-                talk.close(flows.last_mark(slot))
-                flows.service[slot] = talk.service
-        for end in flows.ended(slots):
+        own = [(number, slot) for number, slot in enumerate(slots) if flows.mine[slot]]
+        for number, slot in own:
+            self._at(Phase.ENDING, number)
+            self._finish(slot)
+        for (number, _), end in zip(own, flows.ended([slot for _, slot in own]), strict=True):
+            self._at(Phase.ENDED, number)
             emit(end)
         flows.release(slots)
+
+    def _finish(self, slot: int) -> None:
+        """Deliver what is still held of a flow, and close its talk."""
+        flows = self._flows
+        disorder = flows.disorder.pop(slot, None)
+        if disorder is not None:
+            self._give_up(slot, disorder)
+        self._lose_ends(slot)
+        talk = flows.talk[slot]
+        if talk is not None:
+            talk.close(flows.last_mark(slot))
+            flows.service[slot] = talk.service
 
     def _give_up(self, slot: int, disorder: Disorder) -> None:
         for direction in disorder.sides:
@@ -269,7 +298,7 @@ class Tracker:
         gathered = tcp.Gathered(slot)
         for side, thing in disorder.close():
             gathered.add(0, side, thing)
-        self._deliver(None, gathered.close())
+        self._deliver(None, gathered.close(), self.place)
         self._flows.next[slot] = [d.next for d in disorder.sides]
         self._flows.lost[slot] += [d.lost for d in disorder.sides]
 

@@ -9,13 +9,21 @@
     name = "Scanner 2"
     room = "B12"
 
+    [baseline]
+    until = 2026-11-20T00:00:00Z   # what was seen before is usual here
+
+    [thresholds."RV-DICOM-020"]    # a rule's own numbers, where a site differs
+    titles = 8
+
 It never overwrites what was seen: what it states stands beside, and what disagrees is shown as a contradiction.
 """
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -38,6 +46,10 @@ class SiteFile:
     name: str = ""
     timezone: str = ""
     devices: tuple[StatedDevice, ...] = ()
+    learnt_until: int = 0
+    """Nanoseconds since 1970 UTC: until then the capture shows what is usual; 0 when nothing is said."""
+    settings: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Code of a rule → its thresholds that the site sets."""
 
 
 def read_site_file(text: str, name: str) -> SiteFile:
@@ -54,9 +66,30 @@ def read_site_file(text: str, name: str) -> SiteFile:
         raise ValueError(f"{name}: devices must be a list of tables; begin each with `[[devices]]`")
     title = _text(site.get("name", ""), f"{name}: [site] name")
     zone = _timezone(_text(site.get("timezone", ""), f"{name}: [site] timezone"), name)
-    return SiteFile(
-        title, zone, tuple(_entry(entry, f"{name}: [[devices]] number {n}") for n, entry in enumerate(entries, 1))
-    )
+    devices = tuple(_entry(entry, f"{name}: [[devices]] number {n}") for n, entry in enumerate(entries, 1))
+    until = _moment(content.get("baseline", {}), f"{name}: [baseline]")
+    return SiteFile(title, zone, devices, until, _settings(content.get("thresholds", {}), f"{name}: [thresholds]"))
+
+
+def _moment(table: Any, where: str) -> int:
+    if not isinstance(table, dict) or not table.keys() <= {"until"}:
+        raise ValueError(f"{where} holds `until` and nothing else")
+    until = table.get("until")
+    if until is None:
+        return 0
+    if not isinstance(until, datetime) or until.tzinfo is None:
+        raise ValueError(f"{where} until must be a time with its zone; write it like 2026-11-20T00:00:00Z")
+    return int(until.timestamp()) * 1_000_000_000
+
+
+def _settings(tables: Any, where: str) -> dict[str, dict[str, float]]:
+    if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        raise ValueError(f'{where} holds one table a rule; write [thresholds."RV-DICOM-020"]')
+    for code, table in tables.items():
+        for name, value in table.items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                raise ValueError(f"{where} {code}: `{name}` must be a number, 0 or more")
+    return tables
 
 
 def _text(value: Any, where: str) -> str:

@@ -79,7 +79,7 @@ class Systems:
     """A bounded fold over events; `Systems(limits)` is empty."""
 
     def __init__(self, limits: Limits | None = None) -> None:
-        limits = limits or Limits()
+        self._limits = limits = limits or Limits()
         self.ledger = Ledger(limits)
         self.hours = Hours(limits)
         self.traffic = Traffic(limits)
@@ -132,6 +132,10 @@ class Systems:
             "traffic": self.traffic.counts.state(),
             "losses": self.traffic.losses.state(),
         }
+
+    def take(self, state: dict[str, Any]) -> None:
+        """Merge the state of another fold."""
+        self.merge(Systems.from_state(state, self._limits))
 
     @classmethod
     def from_state(cls, state: dict[str, Any], limits: Limits | None = None) -> Systems:

@@ -1,6 +1,16 @@
 """The door of the texts: a code, its parameters and a language give a sentence; numbers and times in that language."""
 
 from radvigil.texts.catalogue import LANGUAGES, codes, has, say, say_count
+from radvigil.texts.findings import (
+    PARTS,
+    WHO,
+    FindingWords,
+    Step,
+    finding_codes,
+    finding_words,
+    frameworks,
+    frameworks_of,
+)
 from radvigil.texts.formats import (
     clock,
     date,
@@ -16,10 +26,18 @@ from radvigil.texts.formats import (
 
 __all__ = [
     "LANGUAGES",
+    "PARTS",
+    "WHO",
+    "FindingWords",
+    "Step",
     "clock",
     "codes",
     "date",
     "day_name",
+    "finding_codes",
+    "finding_words",
+    "frameworks",
+    "frameworks_of",
     "has",
     "moment",
     "number",

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from radvigil.records import Result
 from radvigil.report import report_json
 from tests.support import sites
 
@@ -20,7 +21,7 @@ SITES = {
 
 
 def read(name: str) -> dict:
-    return json.loads(report_json(SITES[name], "0.1", "00ff"))
+    return json.loads(report_json(Result(SITES[name]), "0.1", "00ff"))
 
 
 @pytest.mark.parametrize("name", SITES)
@@ -36,15 +37,15 @@ def test_schema_refuses_what_is_not_a_report() -> None:
 
 
 def test_top_level_keys() -> None:
-    keys = "schema tool key_id site captures devices conversations associations activity coverage inventory"
-    assert list(read("vallon")) == keys.split()
+    first = ["schema", "tool", "key_id", "site", "captures", "devices", "conversations", "associations", "activity"]
+    assert list(read("vallon")) == [*first, "coverage", "findings", "assessments", "inventory"]
     assert "inventory" not in read("empty")
 
 
 def test_the_order_of_what_is_given_changes_nothing() -> None:
     site = sites.large(100)
     turned = replace(site, devices=site.devices[::-1], conversations=site.conversations[::-1])
-    assert report_json(site, "0.1", "k") == report_json(turned, "0.1", "k")
+    assert report_json(Result(site), "0.1", "k") == report_json(Result(turned), "0.1", "k")
 
 
 def test_pairs_are_objects_and_times_are_rfc3339() -> None:

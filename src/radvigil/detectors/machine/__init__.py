@@ -1,0 +1,1 @@
+"""Rules about what imaging systems share with all other machines."""

@@ -1,0 +1,66 @@
+"""What a rule is judged on: the site, what is usual, what the site's people set, and who had which address when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from radvigil.records import Address, Baseline, Conversation, Device, Service, Site
+
+Settings = Mapping[str, Mapping[str, Any]]
+"""Code of a rule → name of a threshold → the value that the site file sets."""
+
+
+class Scene:
+    """The site after the capture. Shared by all rules and never changed by them."""
+
+    def __init__(self, site: Site, baseline: Baseline | None = None, settings: Settings | None = None) -> None:
+        self.site = site
+        self.baseline = baseline
+        self.settings = settings or {}
+        self.device = {one.id: one for one in site.devices}
+
+    @cached_property
+    def _by_address(self) -> dict[str, list[tuple[Address, Device]]]:
+        found: dict[str, list[tuple[Address, Device]]] = {}
+        for device in self.site.devices:
+            for address in device.addresses:
+                found.setdefault(address.ip, []).append((address, device))
+        return found
+
+    def at(self, ip: str, ts: int = 0, mac: str = "") -> Device | None:
+        """Who had the address then: by time, and by MAC where two had it at once. None for an address of no device."""
+        owners = self._by_address.get(ip, [])
+        held = [o for o in owners if o[0].first <= ts <= o[0].last] or owners
+        with_mac = [o for o in held if mac and mac in o[1].macs] or held
+        return with_mac[0][1] if with_mac else None
+
+    def services(self, name: str, role: str = "server") -> Iterator[tuple[Device, Service]]:
+        """Every device's service of that name and role."""
+        for device in self.site.devices:
+            for service in device.services:
+                if service.name == name and service.role == role:
+                    yield device, service
+
+    def conversations(self, what: str) -> Iterator[Conversation]:
+        return (one for one in self.site.conversations if one.what == what)
+
+    @property
+    def past_devices(self) -> Iterator[Device]:
+        """Devices of all earlier reports."""
+        for site in self.baseline.past if self.baseline else ():
+            yield from site.devices
+
+    def zone(self, device_id: str) -> str:
+        """The zone that the site file states, or empty."""
+        device = self.device.get(device_id)
+        return dict(device.stated).get("zone", "") if device else ""
+
+    @cached_property
+    def speaks_dicom(self) -> bool:
+        return bool(self.site.associations)
+
+    @cached_property
+    def speaks_hl7(self) -> bool:
+        return any(one.what == "hl7" for one in self.site.conversations)

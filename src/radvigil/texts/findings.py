@@ -1,0 +1,93 @@
+"""The words of findings: one TOML file a code, English and French side by side, and the frameworks that it touches.
+
+Rules:
+1. A file holds `[en]` and `[fr]` with the same keys, and `[frameworks]` with ids that `frameworks.toml` knows.
+2. Each reader has a paragraph of their own: health, engineering, management, law. `remedy` is a list of steps, each
+   with who does it and how one knows that it is done.
+3. `{name}` stands for a parameter of the finding; numbers are said in the language.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from radvigil.texts.catalogue import LANGUAGES
+from radvigil.texts.formats import number, typographic
+
+PARTS = ("title", "seen", "health", "engineering", "management", "law", "limits")
+WHO = ("health", "engineering", "management", "law")
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+class Step(NamedTuple):
+    """One step of the remedy: who takes it, what it is, how one knows that it is done."""
+
+    who: str
+    step: str
+    done: str
+
+
+class FindingWords(NamedTuple):
+    """What is said of a finding in one language."""
+
+    title: str
+    seen: str
+    health: str
+    engineering: str
+    management: str
+    law: str
+    limits: str
+    remedy: tuple[Step, ...]
+
+    def filled(self, params: Iterable[tuple[str, str | int]], lang: str) -> FindingWords:
+        """The same with the parameters put in; whoever writes HTML, CSV or a terminal escapes the whole."""
+        said = {name: number(value, lang) if isinstance(value, int) else value for name, value in params}
+
+        def fill(text: str) -> str:
+            return _PLACEHOLDER.sub(lambda found: said.get(found[1], found[0]), text)
+
+        texts: dict[str, Any] = {part: fill(getattr(self, part)) for part in PARTS}
+        return self._replace(**texts)
+
+
+def finding_words(code: str, lang: str) -> FindingWords:
+    """The words of a rule; an unknown language is English. Raises KeyError for an unknown code."""
+    return _words(code, lang if lang in LANGUAGES else "en")
+
+
+def finding_codes() -> tuple[str, ...]:
+    """All codes that have words, sorted."""
+    folder = files(__package__) / "findings"
+    return tuple(sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.startswith("RV-")))
+
+
+def frameworks_of(code: str) -> dict[str, tuple[str, ...]]:
+    """Framework → ids that this finding touches; empty where none is given."""
+    return {name: tuple(ids) for name, ids in _file(code).get("frameworks", {}).items()}
+
+
+@cache
+def frameworks() -> dict[str, dict[str, Any]]:
+    """Framework → its name, version, source, and the ids that may be cited."""
+    text = (files(__package__) / "findings" / "frameworks.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _words(code: str, lang: str) -> FindingWords:
+    side = _file(code)[lang]
+    remedy = tuple(Step(s["who"], typographic(s["step"], lang), typographic(s["done"], lang)) for s in side["remedy"])
+    return FindingWords(**{part: typographic(side[part], lang) for part in PARTS}, remedy=remedy)
+
+
+@cache
+def _file(code: str) -> dict[str, Any]:
+    path = files(__package__) / "findings" / f"{code}.toml"
+    if not path.is_file():
+        raise KeyError(code)
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,106 @@
+"""Every rule is whole: its code, its words in both languages for all readers, its frameworks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from radvigil.detectors import RETIRED, RULES, Rule
+from radvigil.texts import (
+    LANGUAGES,
+    PARTS,
+    WHO,
+    finding_codes,
+    finding_words,
+    frameworks,
+    frameworks_of,
+    has,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = re.compile(r"RV-(DICOM|HL7|NET)-\d{3}")
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+SHORTEST = {"title": 10, "seen": 20, "health": 60, "engineering": 60, "management": 60, "law": 60, "limits": 30}
+LONGEST_RULE = 60
+"""Lines of code, module docstring and imports apart."""
+CODES = [rule.CODE for rule in RULES]
+
+
+def test_codes_are_in_order_and_used_once() -> None:
+    assert len(set(CODES)) == len(CODES)
+    assert all(CODE.fullmatch(code) for code in CODES)
+    assert not RETIRED & set(CODES)
+    for family in ("DICOM", "HL7", "NET"):
+        numbers = [code for code in CODES if f"-{family}-" in code]
+        assert numbers == sorted(numbers)
+
+
+def test_words_and_rules_are_the_same_set() -> None:
+    assert set(finding_codes()) == set(CODES)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_reader_is_spoken_to(code: str, lang: str) -> None:
+    words = finding_words(code, lang)
+    assert all(len(getattr(words, part)) >= SHORTEST[part] for part in PARTS)
+    assert words.remedy
+    assert all(step.who in WHO and len(step.step) > 15 and len(step.done) > 15 for step in words.remedy)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_both_languages_name_the_same_things(code: str) -> None:
+    english, french = finding_words(code, "en"), finding_words(code, "fr")
+    for part in PARTS:
+        both = [set(PLACEHOLDER.findall(getattr(words, part))) for words in (english, french)]
+        assert both[0] == both[1], part
+    assert [step.who for step in english.remedy] == [step.who for step in french.remedy]
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_law_is_no_advice_and_nothing_reassures(code: str, lang: str) -> None:
+    words = finding_words(code, lang)
+    assert {"en": "no legal advice", "fr": "conseil juridique"}[lang] in words.law
+    said = " ".join([*(getattr(words, part) for part in PARTS), *(f"{s.step} {s.done}" for s in words.remedy)])
+    assert not re.search(r"\b(safe|clean|harmless|sain|sécurisé)\b", said, re.IGNORECASE)
+    if lang == "fr":
+        assert not re.search(r" [:;?!»]|« |'", said)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_frameworks_are_cited_by_known_ids_only(code: str) -> None:
+    known = frameworks()
+    for name, ids in frameworks_of(code).items():
+        assert set(ids) <= set(known[name]["ids"]), name
+
+
+def test_frameworks_have_a_source_and_a_version() -> None:
+    assert all(one["name"] and one["version"] and one["source"] for one in frameworks().values())
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
+def test_a_rule_is_small_and_in_a_file_of_its_own(rule: type[Rule]) -> None:
+    path = ROOT / "src" / Path(*rule.__module__.split(".")).with_suffix(".py")
+    text = path.read_text(encoding="utf-8")
+    assert sum(f'    CODE = "{other}"' in text for other in CODES) == 1
+    assert text.startswith(f'"""{rule.CODE}: ')
+    body = text[text.index(f"class {rule.__name__}") :]
+    assert len(body.splitlines()) <= LONGEST_RULE
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
+def test_what_a_finding_may_say_is_declared(rule: type[Rule]) -> None:
+    assert rule.NATURE in ("weakness", "attack", "change", "fault")
+    assert rule.HARMS
+    assert set(rule.HARMS) <= {"stops", "altered", "disclosed"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_reasons_not_to_judge_have_words(lang: str) -> None:
+    reasons = set(re.findall(r'"((?:no|digests|too)-[a-z-]+)"', "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "src/radvigil/detectors").rglob("*.py"))))  # fmt: skip
+    assert reasons
+    assert [reason for reason in sorted(reasons | {"detector-error"}) if not has(f"unjudged.{reason}", lang)] == []

@@ -1,0 +1,12 @@
+"""Who writes the captures of which rules: one module a family, joined here.
+
+Each module has `MAKERS`: file (`RV-DICOM-001/fires.pcap`) → a function that gives its bytes, always the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.detections.makers import dicom
+
+MAKERS: dict[str, Callable[[], bytes]] = {**dicom.MAKERS}
