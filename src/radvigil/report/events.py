@@ -62,6 +62,9 @@ class _Stream:
     reshape: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None
     buffer: bytearray
     places: array[int]
+    """Place and first byte of each run, as `joining` reads them."""
+    place: int = -1
+    written: int = 0
     file: BinaryIO | None = None
     order: BinaryIO | None = None
 
@@ -107,10 +110,11 @@ class EventWriter:
             where = (flow.id, flow.orig_ip, flow.orig_port, flow.resp_ip, flow.resp_port)  # type: ignore[assignment]
         line = stream.struct(f"{self._second_text}{rest:09}Z", capture, packet, *where, *own)
         buffer = stream.buffer
+        if place != stream.place and self._placed:
+            stream.place = place
+            stream.places.extend((place, stream.written + len(buffer)))
         self._encode(line, buffer, -1)
         buffer += b"\n"
-        if self._placed:
-            stream.places.append(place)
         if len(buffer) >= BUFFER:
             self._flush(event.KIND, stream)
 
@@ -130,7 +134,7 @@ class EventWriter:
     def _flush(self, kind: str, stream: _Stream) -> None:
         if stream.file is None:
             stream.file = (self._folder / f"{kind}.ndjson").open("wb")
-        stream.file.write(stream.buffer)
+        stream.written += stream.file.write(stream.buffer)
         stream.buffer.clear()
         if self._placed:
             stream.order = stream.order or (self._folder / f"{kind}.places").open("wb")

@@ -216,24 +216,28 @@ class Talk:
 
     def _decode(self, sender: int, whole: Stretch, run: Stretch) -> None:
         """Call the decoder as long as what it wants is there."""
-        need = self._need[sender]
-        while need.at < whole.end and whole.end - max(need.at, whole.start) >= need.size:
-            answer = self._called(lambda d: d.segment(sender, whole), sender, whole.mark(max(need.at, whole.start)))
-            if answer is None:
+        need, decoder, start, end = self._need[sender], self._decoder, whole.start, whole.end
+        if decoder is None:
+            return
+        while need.at < end and end - max(need.at, start) >= need.size:
+            try:
+                answer = decoder.segment(sender, whole)
+            except Exception as failure:  # our own bug in one decoder must not stop the analysis of everything else
+                self._fail(failure, sender, whole.mark(max(need.at, start)))
                 return
-            hands_over = self._decoder is not None and bool(self._decoder.successor)
-            if not hands_over and (answer.at < need.at or (answer.at == need.at and answer.size <= need.size)):
-                self._fail(RuntimeError(f"no progress: {need} then {answer}"), sender, whole.mark(whole.start))
+            if decoder.successor:
+                self._need[sender] = answer
+                self._succeed(sender, run, answer)
+                return
+            if answer.at < need.at or (answer.at == need.at and answer.size <= need.size):
+                self._fail(RuntimeError(f"no progress: {need} then {answer}"), sender, whole.mark(start))
                 return
             self._need[sender] = need = answer
-            if hands_over:
-                self._succeed(sender, run, need)
-                return
-        self._settle(sender, need)
-        if self.wants[sender] and need.at < run.end:
-            self._keep(sender, run)
-        else:
+        if need.at >= end:
+            self._settle(sender, need)
             self._drop(sender)
+        else:
+            self._keep(sender, run)
 
     def _settle(self, sender: int, need: Need) -> None:
         self._need[sender] = need

@@ -16,6 +16,8 @@ from typing import NamedTuple, Protocol
 from radvigil.capture import Buffer
 from radvigil.records import Mark
 
+SMALL = 4_096
+"""Bytes of a run that are copied out at once: a message of a few packets. Pixels stay where they are."""
 MARKS = 4_096
 """Packets told apart in one carry: with more, each of one byte, the bookkeeping would outgrow the bytes."""
 
@@ -51,18 +53,30 @@ class Columns(NamedTuple):
 
 
 class ColumnRun:
-    """Rows [low, high) of a window's columns."""
+    """Rows [low, high) of a window's columns. A small run, as most are, is copied out once and read from the copy."""
 
-    __slots__ = ("_c", "_high", "_low", "end", "start")
+    __slots__ = ("_c", "_content", "_first", "_high", "_low", "end", "start")
 
     def __init__(self, columns: Columns, low: int, high: int) -> None:
         self._c = columns
         self._low = low
         self._high = high
+        self._content: bytes | None = None
+        self._first: Mark | None = None
         self.start: int = columns.starts[low]
         self.end: int = columns.starts[high - 1] + columns.lengths[high - 1]
 
     def read(self, at: int, size: int) -> bytes:
+        content = self._content
+        if content is not None:
+            first = at - self.start
+            return content[first : first + size]
+        if self.end - self.start <= SMALL:
+            self._content = self._read(self.start, self.end - self.start)
+            return self.read(at, size)
+        return self._read(at, size)
+
+    def _read(self, at: int, size: int) -> bytes:
         c = self._c
         row = bisect_right(c.starts, at, self._low, self._high) - 1
         skip = at - c.starts[row]
@@ -91,7 +105,13 @@ class ColumnRun:
 
     def mark(self, at: int) -> Mark:
         c = self._c
-        row = bisect_right(c.starts, at, self._low, self._high) - 1
+        row = self._low
+        if row + 1 == self._high or at < c.starts[row + 1]:
+            mark = self._first
+            if mark is None:
+                mark = self._first = Mark(c.ts[row], c.capture, c.numbers[row])
+            return mark
+        row = bisect_right(c.starts, at, row, self._high) - 1
         return Mark(c.ts[row], c.capture, c.numbers[row])
 
     def marks(self, at: int) -> Iterator[tuple[int, Mark]]:

@@ -29,7 +29,7 @@ def packets(folder: Path) -> list[int]:
 def test_any_dealing_gives_the_same_stream(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, dealt: list[int]
 ) -> None:
-    monkeypatch.setattr(joining, "LINES", 7)
+    monkeypatch.setattr(joining, "RUNS", 3)
     folder = tmp_path_factory.mktemp("joined")
     for share in (0, 1, 2):
         places = [place for place, owner in enumerate(dealt) if owner == share]

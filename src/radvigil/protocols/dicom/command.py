@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct
 from typing import Any
 
@@ -37,6 +37,12 @@ NAMES = {
     0x0FFF: "C-CANCEL-RQ",
 }
 
+_ANSWERS = frozenset(name for name in NAMES.values() if name.endswith("RSP") or name == "C-CANCEL-RQ")
+"""Those that name the message that they are about instead of themselves."""
+
+_SHORT = 256
+"""Bytes of a command set worth remembering."""
+
 NO_DATA_SET = 0x0101
 
 GROUP_LENGTH, AFFECTED_CLASS, REQUESTED_CLASS, FIELD = 0x0000, 0x0002, 0x0003, 0x0100
@@ -61,40 +67,30 @@ _NUMBERS = {
 _EXPLICIT_START = b"\0\0\0\0UL"
 
 
-@dataclass(slots=True)
 class Command:
-    """A command set: its name and its values by element number."""
+    """A command set: its name, its values by element number, and what messages tell of them. Never changed."""
 
-    name: str
-    values: dict[int, bytes]
-    faults: list[ProtocolViolation]
+    __slots__ = ("faults", "fields", "has_data_set", "message_id", "name", "values")
+
+    def __init__(self, name: str, values: dict[int, bytes], faults: list[ProtocolViolation]) -> None:
+        self.name = name
+        self.values = values
+        self.faults = faults
+        numbers = {element: raw[0] | raw[1] << 8 for element, raw in values.items() if len(raw) == 2}
+        self.fields: dict[str, Any] = {_NUMBERS[e]: number for e, number in numbers.items() if e in _NUMBERS}
+        """The numbers that a message tells, by field."""
+        self.message_id = numbers.get(RESPONDED_ID if name in _ANSWERS else MESSAGE_ID)
+        self.has_data_set = numbers.get(DATA_SET_TYPE, NO_DATA_SET) != NO_DATA_SET
 
     def number(self, element: int) -> int | None:
         """Value of an element of VR US, None when it is not there (or not two bytes long)."""
         raw = self.values.get(element)
         return raw[0] | raw[1] << 8 if raw is not None and len(raw) == 2 else None
 
-    @property
-    def fields(self) -> dict[str, Any]:
-        """The numbers that a message tells, by field."""
-        return {
-            _NUMBERS[element]: raw[0] | raw[1] << 8
-            for element, raw in self.values.items()
-            if element in _NUMBERS and len(raw) == 2
-        }
 
-    @property
-    def has_data_set(self) -> bool:
-        return self.number(DATA_SET_TYPE) not in (None, NO_DATA_SET)
-
-    @property
-    def message_id(self) -> int | None:
-        return self.number(RESPONDED_ID if self.answers else MESSAGE_ID)
-
-    @property
-    def answers(self) -> bool:
-        """Whether it names the message that it is about instead of itself."""
-        return self.name.endswith("RSP") or self.name == "C-CANCEL-RQ"
+def command_of(raw: bytes) -> Command:
+    """As `parse_command`; short ones are remembered: the answers to one query are the same, byte for byte."""
+    return _remembered(raw) if len(raw) <= _SHORT else parse_command(raw)
 
 
 def parse_command(raw: bytes) -> Command:
@@ -107,6 +103,9 @@ def parse_command(raw: bytes) -> Command:
     command = Command(name, values, faults)
     _check(command, len(raw))
     return command
+
+
+_remembered = lru_cache(maxsize=64)(parse_command)
 
 
 def _elements(raw: bytes) -> tuple[dict[int, bytes], list[ProtocolViolation]]:

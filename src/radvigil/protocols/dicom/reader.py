@@ -15,7 +15,7 @@ from collections.abc import Callable
 from struct import Struct
 
 from radvigil.protocols.dicom import resync
-from radvigil.protocols.dicom.command import COMMAND_START, parse_command
+from radvigil.protocols.dicom.command import COMMAND_START, command_of
 from radvigil.protocols.dicom.message import Message
 from radvigil.protocols.dicom.observer import Observer
 from radvigil.protocols.dicom.pdus import (
@@ -165,11 +165,23 @@ class Reader:
         self.boundary, self.place = -1, None
         if end - at < 6:
             return Need(at, 6)
-        kind, length = _PDU.unpack(read(at, 6))
+        if end - at >= 12:
+            kind, length, size, number, control = _DATA.unpack(read(at, 12))
+            if kind == Pdu.P_DATA and size + 4 == length and 2 <= size <= self._context.limits.dicom_pdu:
+                return self._single(run, number, control, size)
+        else:
+            kind, length = _PDU.unpack(read(at, 6))
         if kind == Pdu.P_DATA:
             self._data(at, length)
             return None
         return self._whole(run, kind, length)
+
+    def _single(self, run: Run, context_id: int, control: int, size: int) -> Need | None:
+        """The only presentation data value of its PDU, as most are: both headers in one step."""
+        self._at += 6
+        self._pdu_end = self.boundary = self._fragment_end = self._at + 4 + size
+        self._begin(run, context_id, control, size)
+        return self._fragment(run)
 
     def _data(self, at: int, length: int) -> None:
         if not 6 <= length <= self._context.limits.dicom_pdu:
@@ -243,17 +255,21 @@ class Reader:
         size, context_id, control = _PDV.unpack(run.read(at, 6))
         if not 2 <= size <= room - 4:
             raise ProtocolViolation(0, "PS3.8 9.3.5.1", "pdv-length")
-        self._control = control
         self._fragment_end = at + 4 + size
+        self._begin(run, context_id, control, size)
+        return None
+
+    def _begin(self, run: Run, context_id: int, control: int, size: int) -> None:
+        """Begin a fragment: whose it is."""
+        self._control = control
         message = self._messages.get(context_id)
         if message is None or control & _COMMAND:
             message = self._for_fragment(run, context_id, control, message)
         if message is not None:
             message.bytes += size - 2
-        self._at = at + 6
+        self._at += 6
         self._current = message
         self._step = Reader._fragment
-        return None
 
     def _for_fragment(self, run: Run, context_id: int, control: int, message: Message | None) -> Message | None:
         """The message that a fragment belongs to: a command fragment may begin one, a data set fragment may not."""
@@ -327,7 +343,7 @@ class Reader:
             return
         self.place = (message.at, message.mark)
         self._current = message  # given up when its command cannot be read
-        command = parse_command(raw)
+        command = command_of(raw)
         self._current = None
         message.raw.clear()
         message.command = command

@@ -98,7 +98,7 @@ class Teller:
         command = message.command or _NO_COMMAND
         values, text = command.values, self._identifiers.text
         instance = values.get(elements.AFFECTED_INSTANCE) or values.get(elements.REQUESTED_INSTANCE) or b""
-        fields = command.fields
+        fields = dict(command.fields)
         if message.head is not None:
             fields |= self._data_set(command, message.head)
         if message.digest is not None and complete:
