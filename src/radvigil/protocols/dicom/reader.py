@@ -171,10 +171,13 @@ class Reader:
                 return self._single(run, number, control, size)
         else:
             kind, length = _PDU.unpack(read(at, 6))
-        if kind == Pdu.P_DATA:
-            self._data(at, length)
-            return None
-        return self._whole(run, kind, length)
+        if kind != Pdu.P_DATA:
+            return self._whole(run, kind, length)
+        if not 6 <= length <= self._context.limits.dicom_pdu:
+            raise ProtocolViolation(2, "PS3.8 9.3.5", "pdu-length")
+        self._pdu_end = self.boundary = at + 6 + length
+        self._at, self._step = at + 6, Reader._value
+        return None
 
     def _single(self, run: Run, context_id: int, control: int, size: int) -> Need | None:
         """The only presentation data value of its PDU, as most are: both headers in one step."""
@@ -182,13 +185,6 @@ class Reader:
         self._pdu_end = self.boundary = self._fragment_end = self._at + 4 + size
         self._begin(run, context_id, control, size)
         return self._fragment(run)
-
-    def _data(self, at: int, length: int) -> None:
-        if not 6 <= length <= self._context.limits.dicom_pdu:
-            raise ProtocolViolation(2, "PS3.8 9.3.5", "pdu-length")
-        self._pdu_end = self.boundary = at + 6 + length
-        self._at = at + 6
-        self._step = Reader._value
 
     def _whole(self, run: Run, kind: int, length: int) -> Need | None:
         """A PDU other than P-DATA-TF, read whole."""
