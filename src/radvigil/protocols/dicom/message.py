@@ -35,9 +35,11 @@ class Message:
         self.head: DataSetHead | None = None
         self.digest: PixelDigest | None = None
 
-    @property
-    def raw_size(self) -> int:
-        return sum(map(len, self.raw))
+    def taken_raw(self) -> bytes:
+        """The command set's bytes so far, which are then no longer kept."""
+        raw = b"".join(self.raw)
+        self.raw.clear()
+        return raw
 
     def expect_data_set(self, command: Command, encoding: Encoding | None, context: Context) -> None:
         """The command is whole and a data set follows, encoded so (None: not known)."""

@@ -333,7 +333,7 @@ class Reader:
             self._command_over(message)
 
     def _command_over(self, message: Message) -> None:
-        raw = b"".join(message.raw)
+        raw = message.taken_raw()
         if not message.certain and not raw.startswith(COMMAND_START):
             self._drop(message)  # the end of a command whose beginning was lost
             return
@@ -341,7 +341,6 @@ class Reader:
         self._current = message  # given up when its command cannot be read
         command = command_of(raw)
         self._current = None
-        message.raw.clear()
         message.command = command
         for fault in command.faults:
             self._tell(fault)
