@@ -36,7 +36,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("-o", "--output", default="picture", metavar="DIR", help="folder of the result (%(default)s)")
     one.add_argument("--site", metavar="SITE.toml", help="what people know: names, rooms, owners, time zone")
     one.add_argument("--inventory", metavar="FILE.csv", help="an asset list to hold beside what was seen")
-    one.add_argument("--lang", choices=("en", "fr"), default=_language(), help="language of the result (%(default)s)")
+    one.add_argument("--lang", choices=("en", "fr"), default=language(), help="language of the result (%(default)s)")
     one.add_argument("--digests", action="store_true", help="hash the pixel data of stored images (BLAKE3)")
     one.add_argument("--key", metavar="FILE", help="masking key; by default the program's own")
     one.add_argument("--json", action="store_true", help="print report.json instead of the summary")
@@ -47,7 +47,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.set_defaults(run=run)
 
 
-def _language() -> str:
+def language() -> str:
     said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return "fr" if said.lower().startswith("fr") else "en"
 

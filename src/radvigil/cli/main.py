@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Sequence
 
 from radvigil import __version__
-from radvigil.cli import analyze
+from radvigil.cli import analyze, explain
 from radvigil.cli.interruption import end_all_alike
 from radvigil.cli.words import complain
 
@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"radvigil {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     analyze.add_to(commands)
+    explain.add_to(commands)
     return top
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-OWN = ("report.json", "report.html", "devices.csv", "events")
+OWN = ("report.json", "report.html", "devices.csv", "findings.csv", "findings.sarif", "events")
 """What a result holds; only these are ever replaced."""
 
 

@@ -4,7 +4,8 @@ from radvigil.report.events import EventWriter
 from radvigil.report.html import report_html
 from radvigil.report.joining import join_events
 from radvigil.report.machine import report_json
-from radvigil.report.table import devices_csv
+from radvigil.report.sarif import findings_sarif
+from radvigil.report.table import devices_csv, findings_csv
 from radvigil.report.terminal import terminal_summary
 from radvigil.report.writing import Tool, write_report
 
@@ -12,6 +13,8 @@ __all__ = [
     "EventWriter",
     "Tool",
     "devices_csv",
+    "findings_csv",
+    "findings_sarif",
     "join_events",
     "report_html",
     "report_json",

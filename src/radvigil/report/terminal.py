@@ -5,20 +5,23 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 
-from radvigil.records import CoverageNote, Site
+from radvigil.records import CoverageNote, Result, Site
 from radvigil.report.view import View, harmless
-from radvigil.texts import moment, number, say_count, share
+from radvigil.texts import finding_words, moment, number, say_count, share
 
 LINES = 24
+GRAVEST = 3
+"""Findings named; the page has them all."""
+SEVERITIES = ("critical", "high", "medium", "low", "note")
 LABEL = 14
 """Columns of the labels on the left."""
 
 
-def terminal_summary(site: Site, lang: str, width: int = 80) -> str:
-    """Warnings first, then machines, what travels readable, associations and what was not seen."""
-    view = View(site, lang)
+def terminal_summary(shown: Site | Result, lang: str, width: int = 80) -> str:
+    """Warnings first, then machines, what travels readable, associations, findings and what was not seen."""
+    view = View(shown, lang)
     blocks = [_head(view, width), *_warnings(view, width), _machines(view, width), _exchanges(view, width)]
-    blocks.append(_coverage(view, width))
+    blocks += [_findings(view, width), _coverage(view, width)]
     lines: list[str] = []
     for block in blocks:
         lines += [*block, ""] if block else []
@@ -75,6 +78,27 @@ def _machines(view: View, width: int) -> list[str]:
     for one in view.unsure[:4]:
         why = view.say(f"state.why-{view.state(one).reason}")
         lines.append(f"  ? {view.name(one)[:26]:<27} {why if len(why) <= room else why[: room - 1] + '…'}")
+    return lines
+
+
+def _findings(view: View, width: int) -> list[str]:
+    """How many of each severity, the gravest by name, and how many rules could not be judged."""
+    if not view.assessments:
+        return []
+    counts = Counter[str](one.severity for one in view.findings)
+    shown = ", ".join(
+        f"{number(counts[s], view.lang)} {view.say(f'severity.{s}').lower()}" for s in SEVERITIES if counts[s]
+    )
+    unjudged = sum(one.state != "assessed" for one in view.assessments)
+    words = view.say(
+        "terminal.findings_say", shown=shown or view.say("terminal.findings_none"), n=number(unjudged, view.lang)
+    )
+    lines = _labelled(view.say("terminal.findings"), words, width)
+    for code, told in list(view.by_code.items())[:GRAVEST]:
+        if told[0].severity in ("critical", "high"):
+            where = view.name_of(told[0].devices[0]) if told[0].devices else view.say("finding.whole_site")
+            lines += textwrap.wrap(f"! {finding_words(code, view.lang).title}: {where}", width, initial_indent="  ",
+                                   subsequent_indent="    ", max_lines=1, placeholder=" …")  # fmt: skip
     return lines
 
 

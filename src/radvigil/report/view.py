@@ -2,8 +2,8 @@
 
 Rules:
 1. A name is what people say (site file), else what the machine calls itself, else its kind and address. Never invented.
-2. Two states only are known here: `seen`, and `unsure` with its reason. Nobody looked for weaknesses, so nothing on the
-   page may sound like an acquittal.
+2. Three states are known here: `look` (look out: a critical or high finding about it), `unsure` with its reason, and
+   `seen`, which says that nothing of that kind was seen. Nothing on the page may sound like an acquittal.
 3. Text from the wire passes through `harmless` before it reaches any output.
 """
 
@@ -14,8 +14,8 @@ from collections import defaultdict
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from radvigil.records import AssociationGroup, Conversation, CoverageNote, Device, Site
-from radvigil.texts import has, moment, number, say, share, zone_of
+from radvigil.records import Assessment, AssociationGroup, Conversation, CoverageNote, Device, Finding, Result, Site
+from radvigil.texts import has, moment, number, say, say_count, share, zone_of
 
 Reason = Literal["", "silent", "way", "hidden"]
 
@@ -36,9 +36,9 @@ def harmless(text: str) -> str:
 
 
 class State(NamedTuple):
-    """`seen`, or `unsure` and why."""
+    """`seen`, `unsure` and why, or `look`."""
 
-    name: Literal["seen", "unsure"]
+    name: Literal["seen", "unsure", "look"]
     reason: Reason = ""
 
 
@@ -51,10 +51,13 @@ class Talk(NamedTuple):
 
 
 class View:
-    """One site in one language and one time zone."""
+    """One result in one language and one time zone; a site alone is a result without findings."""
 
-    def __init__(self, site: Site, lang: str) -> None:
-        self.site = site
+    def __init__(self, shown: Site | Result, lang: str) -> None:
+        result = shown if isinstance(shown, Result) else Result(shown)
+        self.site = site = result.site
+        self.findings: tuple[Finding, ...] = result.findings
+        self.assessments: tuple[Assessment, ...] = result.assessments
         self.lang = lang
         self.zone, self.zone_name = zone_of(site.activity.timezone)
         self.devices = tuple(sorted(site.devices, key=self._order))
@@ -111,6 +114,8 @@ class View:
 
     def state(self, one: Device) -> State:
         """See rule 2: not assessed when silent, seen one way only, or only heard encrypted."""
+        if one.id in self.looked_out_for:
+            return State("look")
         if not one.spoke:
             return State("unsure", "silent")
         spoken = [talk for talk in self.talks(one) if talk.conversation.transport == "tcp"]
@@ -123,9 +128,35 @@ class View:
     def state_text(self, one: Device) -> str:
         """The state in full, with its reason or its time."""
         state = self.state(one)
+        if state.name == "look":
+            return self.say("state.look-long", n=say_count("count.findings", self.lang, len(self.about[one.id])))
         if state.name == "unsure":
             return self.say(f"state.unsure-{state.reason}-long")
         return self.say("state.seen-long", when=moment(one.last, self.lang, self.zone))
+
+    @cached_property
+    def by_code(self) -> dict[str, list[Finding]]:
+        """Findings of each rule; rules and findings in the order of severity."""
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for one in self.findings:
+            found[one.code].append(one)
+        return found
+
+    @cached_property
+    def about(self) -> dict[str, list[Finding]]:
+        """Findings whose subject a device is."""
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for one in self.findings:
+            for device in one.devices[:1]:
+                found[device].append(one)
+        return found
+
+    @cached_property
+    def looked_out_for(self) -> frozenset[str]:
+        """Devices with a critical or high finding about them."""
+        return frozenset(
+            one.devices[0] for one in self.findings if one.devices and one.severity in ("critical", "high")
+        )
 
     @cached_property
     def warnings(self) -> tuple[CoverageNote, ...]:

@@ -10,7 +10,8 @@ import msgspec
 from radvigil.records import Result
 from radvigil.report.html import report_html
 from radvigil.report.machine import report_json
-from radvigil.report.table import devices_csv
+from radvigil.report.sarif import findings_sarif
+from radvigil.report.table import devices_csv, findings_csv
 from radvigil.report.terminal import terminal_summary
 
 EVENTS_SCHEMA = "radvigil.events/1"
@@ -25,15 +26,16 @@ class Tool(NamedTuple):
 
 
 def write_report(folder: Path, result: Result, tool: Tool) -> str:
-    """Write report.json, report.html, devices.csv and events/streams.json; the terminal's summary. Raises OSError."""
-    site = result.site
+    """Write all files but the events; the terminal's summary. Raises OSError."""
     streams = folder / "events"
     streams.mkdir(exist_ok=True)
     (streams / "streams.json").write_bytes(streams_json(streams, tool))
     (folder / "report.json").write_bytes(report_json(result, tool.version, tool.key_id))
-    (folder / "report.html").write_text(report_html(site, tool.language, tool.key_id), encoding="utf-8")
-    (folder / "devices.csv").write_text(devices_csv(site, tool.language), encoding="utf-8", newline="")
-    return terminal_summary(site, tool.language)
+    (folder / "report.html").write_text(report_html(result, tool.language, tool.key_id), encoding="utf-8")
+    (folder / "devices.csv").write_text(devices_csv(result, tool.language), encoding="utf-8", newline="")
+    (folder / "findings.csv").write_text(findings_csv(result, tool.language), encoding="utf-8", newline="")
+    (folder / "findings.sarif").write_bytes(findings_sarif(result, tool.version, tool.language))
+    return terminal_summary(result, tool.language)
 
 
 def streams_json(folder: Path, tool: Tool) -> bytes:

@@ -42,7 +42,7 @@ def test_a_capture_becomes_a_picture(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert analyze(tmp_path / "out", SAMPLE) == 0
 
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
-        "devices.csv", "events", "report.html", "report.json",
+        "devices.csv", "events", "findings.csv", "findings.sarif", "report.html", "report.json",
     ]  # fmt: skip
     assert report(tmp_path / "out")["schema"] == "radvigil.report/1"
     said = capsys.readouterr().out

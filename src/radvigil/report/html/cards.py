@@ -92,7 +92,7 @@ def _folded(view: View, place: Place, devices: list[Device]) -> list[Card]:
         kinds[one.kind.value if one.kind.value in KIND_ORDER else "unknown"].append(one)
     found: list[Card] = []
     for kind, members in kinds.items():
-        apart = [one for one in members if view.state(one).name == "unsure"]
+        apart = [one for one in members if view.state(one).name != "seen"]
         if len(apart) > FEW or len(members) - len(apart) < 2:
             apart = [] if len(members) > 1 else members
         rest = [one for one in members if one not in apart]
@@ -104,6 +104,8 @@ def _folded(view: View, place: Place, devices: list[Device]) -> list[Card]:
 def _single(view: View, place: Place, one: Device) -> Card:
     state = view.state(one)
     sub = view.say(f"state.unsure-{state.reason}") if state.name == "unsure" else _seen(view, [one])
+    if state.name == "look":
+        sub = view.say("state.look-some", n=say_count("count.findings", view.lang, len(view.about[one.id])))
     kind = one.kind.value if one.kind.value in KIND_ORDER else "unknown"
     return Card(anchor(one.id), place, kind, _title(view, one), sub, state.name, (one.id,))
 

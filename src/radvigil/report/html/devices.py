@@ -11,6 +11,7 @@ from radvigil.records import Device, NetworkAE, Service
 from radvigil.report.html.activity import WEEK, heat, in_words
 from radvigil.report.html.cards import Card, anchor
 from radvigil.report.html.evidence import identity, packets, sources, sure
+from radvigil.report.html.findings import found_about
 from radvigil.report.html.map_svg import icon_of
 from radvigil.report.html.markup import Raw, el, icon, join, leaf, sign
 from radvigil.report.html.nets import FAMILY
@@ -43,7 +44,8 @@ def page_of(view: View, one: Device) -> Raw:
     where = " · ".join((view.kind(one), *([dict(one.stated)["room"]] if "room" in dict(one.stated) else [])))
     summary = el("summary", title, el("span", where, class_="small"), status)
     full = len(view.devices) <= SMALL
-    parts = [_first(view), _part(view, "what", identity(view, one), lead=True), _blind(view, one), _talks(view, one)]
+    parts = [_first(view), found_about(view, one.id), _part(view, "what", identity(view, one), lead=True)]
+    parts += [_blind(view, one), _talks(view, one)]
     parts += [
         _services(view, one),
         _entities(view, one),

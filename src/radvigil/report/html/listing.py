@@ -36,7 +36,7 @@ def _tools(view: View) -> Raw:
     options += [el("option", view.coded("kinds", kind), value=kind) for kind in kinds]
     kind = el("label", view.say("table.kind"), " ", el("select", *options, id="kind"))
     states = [el("option", view.say("table.all_states"), value="")]
-    states += [el("option", view.say(f"state.{state}"), value=state) for state in ("seen", "unsure")]
+    states += [el("option", view.say(f"state.{state}"), value=state) for state in ("look", "seen", "unsure")]
     state = el("label", view.say("table.state"), " ", el("select", *states, id="state"))
     total = number(len(view.devices), view.lang)
     said = view.say("table.shown", n="{n}", total=total)

@@ -1,18 +1,19 @@
 """`report.html`: one file that opens offline, in one language, and says first how far it can be trusted.
 
-Order of the page: warnings when there are any, the department on one page, activity, the table of devices, one part a
-machine, the inventory when one was given, what the picture cannot see. It works without a script; the script adds
-search, filters, sorting and a machine's lines on hover and focus.
+Order of the page: warnings when there are any, the department on one page, what was found, activity, the table of
+devices, one part a machine, the inventory when one was given, what the picture cannot see. It works without a script;
+the script adds search, filters, sorting and a machine's lines on hover and focus.
 """
 
 from __future__ import annotations
 
-from radvigil.records import Site
+from radvigil.records import Result, Site
 from radvigil.report.html.activity import activity
 from radvigil.report.html.assets import asset, policy
 from radvigil.report.html.cards import ALL_APART, anchor
 from radvigil.report.html.coverage import coverage, warnings
 from radvigil.report.html.devices import devices, digest
+from radvigil.report.html.findings import findings
 from radvigil.report.html.listing import listing
 from radvigil.report.html.map_svg import Map, map_svg
 from radvigil.report.html.markup import Raw, el, icon, join, leaf, sign
@@ -22,10 +23,10 @@ from radvigil.report.view import View, harmless
 from radvigil.texts import LANGUAGES, moment, number, say_count, size
 
 
-def report_html(site: Site, lang: str, key_id: str = "") -> str:
+def report_html(shown: Site | Result, lang: str, key_id: str = "") -> str:
     """The whole page. An unknown language is English. `key_id` names the masking key, as in every output."""
-    view = View(site, lang if lang in LANGUAGES else "en")
-    title = view.say("page.title", site=harmless(site.name) or view.say("page.no_site"))
+    view = View(shown, lang if lang in LANGUAGES else "en")
+    title = view.say("page.title", site=harmless(view.site.name) or view.say("page.no_site"))
     head = [
         el("meta", charset="utf-8"), el("meta", http_equiv="Content-Security-Policy", content=policy()),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
@@ -33,7 +34,7 @@ def report_html(site: Site, lang: str, key_id: str = "") -> str:
         el("title", title), el("style", asset("page.css")),
     ]  # fmt: skip
     drawing = Map(view) if view.devices else None
-    main = [_first_page(view, drawing), activity(view)]
+    main = [_first_page(view, drawing), findings(view), activity(view)]
     main += [listing(view, drawing.cards), devices(view)] if drawing else []
     main += [_inventory(view), coverage(view)]
     body = [el("a", view.say("page.skip"), class_="skip", href="#main"), asset("symbols.svg"), _top(view)]
@@ -47,9 +48,9 @@ def report_html(site: Site, lang: str, key_id: str = "") -> str:
 
 def _top(view: View) -> Raw:
     logo = Raw('<svg width="24" height="24" aria-hidden="true"><use href="#logo"/></svg>')
-    links = [("map", "nav_map"), ("activity", "nav_activity"), ("devices", "nav_table"), ("coverage", "nav_coverage")]
-    if not view.devices:
-        links = [links[0], links[1], links[3]]
+    links = [("map", "nav_map"), ("findings", "nav_findings"), ("activity", "nav_activity"), ("devices", "nav_table")]
+    there = {"findings": bool(view.assessments), "devices": bool(view.devices)}
+    links = [link for link in (*links, ("coverage", "nav_coverage")) if there.get(link[0], True)]
     nav = el(
         "nav",
         *[el("a", view.say(f"page.{name}"), href=f"#{target}") for target, name in links],
@@ -136,7 +137,7 @@ def _legend(view: View, drawing: Map) -> Raw:
             hues.append(el("span", swatch, view.say(f"page.legend_{name}")))
     states = [
         el("span", sign(state), view.say(f"page.legend_{state}"), class_=f"state {state}")
-        for state in ("seen", "unsure")
+        for state in ("look", "seen", "unsure")
     ]
     return el(
         "div",
