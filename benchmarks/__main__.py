@@ -23,8 +23,13 @@ def bulk(runs: int) -> Figures:
 
 
 def mixed(runs: int) -> Figures:
-    """A million packets of all protocols beside the same."""
+    """All protocols, 50,000 flows and images of their real size, beside the same."""
     return _beside(captures.mixed(), runs)
+
+
+def dense(runs: int) -> Figures:
+    """The same flows with small images only: nearly every fifth packet ends a message."""
+    return _beside(captures.dense(), runs)
 
 
 def _beside(capture: Path, runs: int) -> Figures:
@@ -70,10 +75,10 @@ def jobs(runs: int) -> Figures:
     if not folder.exists():
         folder.mkdir()
         for number in range(4):
-            (folder / f"capture{'abcd'[number]}.pcap").symlink_to(captures.mixed().resolve())
+            (folder / f"capture{'abcd'[number]}.pcap").symlink_to(captures.dense().resolve())
     found = in_turn(
         [
-            Program("one", radvigil(str(folder), out=OUT)),
+            Program("one", radvigil(str(folder), out=OUT, options=["--jobs", "1"])),
             Program("two", radvigil(str(folder), out=OUT, options=["--jobs", "2"])),
         ],
         max(1, runs // 2),
@@ -101,6 +106,7 @@ def linear(runs: int) -> Figures:
 MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
     "bulk": bulk,
     "mixed": mixed,
+    "dense": dense,
     "digests": digests,
     "small": small,
     "jobs": jobs,
