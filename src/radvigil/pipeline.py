@@ -89,7 +89,7 @@ def read_ring(request: Request, folder: Path, watch: Watch, number: int) -> Part
         tracker = streams.Tracker(PROTOCOLS, Context(emit, request.mask, request.limits, request.digests))
         for source in request.rings[number].parts:
             try:
-                reading = Reading(source, request.limits)
+                reading = Reading(source, request.limits, request.rings[number].copies)
                 for table in reading:
                     tracker.see(table)
                     watch(*reading.progress)

@@ -11,6 +11,7 @@ Rules:
 
 from __future__ import annotations
 
+import hashlib
 import io
 import mmap
 import os
@@ -33,6 +34,11 @@ _SKIPPABLE = range(0x184D2A50, 0x184D2A60)
 _CHUNK = 1 << 18
 _HISTORY = 27
 """Largest Zstandard window accepted, as a power of two: what `zstd --long` writes at most."""
+
+
+def content_id(head: bytes) -> str:
+    """The name of a capture, from its identifying bytes."""
+    return hashlib.blake2b(head, digest_size=16).hexdigest()
 
 
 def _wanted(window: int, left: int, at: int) -> int:
@@ -294,6 +300,12 @@ def open_input(source: Path | str, limits: Limits) -> Input:
     if _compression(head):
         return _streamed(file, limits, status.st_size)
     return FileInput(file, status.st_size, limits.window_bytes)
+
+
+def is_compressed(path: Path) -> bool:
+    """By its first bytes. Raises OSError when they cannot be read."""
+    with path.open("rb") as file:
+        return bool(_compression(file.read(4)))
 
 
 def _compression(head: bytes) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from radvigil.capture.columns import PacketTable
-from radvigil.capture.reader import Reader, open_capture
-from radvigil.records import Capture, Limits
+from radvigil.capture.reader import Reader, file_name, open_capture
+from radvigil.records import Capture, CaptureNote, Limits
 
 
 class UnreadableError(ValueError):
@@ -17,7 +18,8 @@ class UnreadableError(ValueError):
 class Reading:
     """One input, opened: iterate for its tables, then ask for its `capture`. Raises UnreadableError."""
 
-    def __init__(self, source: Path, limits: Limits) -> None:
+    def __init__(self, source: Path, limits: Limits, copies: Sequence[tuple[Path, Path]] = ()) -> None:
+        self._copies = [copy for kept, copy in copies if kept == source]
         try:
             self._reader: Reader = open_capture(source, limits)
         except (OSError, ValueError) as error:
@@ -41,7 +43,16 @@ class Reading:
 
     @property
     def capture(self) -> Capture:
-        return self._reader.capture
+        """What was read, with a note for each copy that this input counts for."""
+        capture = self._reader.capture
+        notes = [CaptureNote("same-capture", other=_told_apart(copy, capture.name)) for copy in self._copies]
+        return replace(capture, notes=(*capture.notes, *notes))
+
+
+def _told_apart(path: Path, name: str) -> str:
+    """The file's own name; with its folder's where another has the same."""
+    shown = file_name(path)
+    return shown if shown != name else f"{file_name(path.absolute().parent)}/{shown}"
 
 
 def _said(error: Exception) -> str:

@@ -29,6 +29,8 @@ class Ring(NamedTuple):
 
     name: str
     parts: tuple[Path, ...]
+    copies: tuple[tuple[Path, Path], ...] = ()
+    """(a part, a file that it counts for as well): see `copies.py`."""
 
 
 def sources(paths: Sequence[str]) -> list[Ring]:

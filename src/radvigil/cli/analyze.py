@@ -84,20 +84,22 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _request(chosen: argparse.Namespace) -> Request:
-    from radvigil.capture import sources
+    from radvigil.capture import counted_once, sources
     from radvigil.cli.key import mask_from
     from radvigil.pipeline import Request
+    from radvigil.records import Limits
     from radvigil.systems import read_inventory, read_site_file
 
     try:
         return Request(
-            rings=tuple(sources(chosen.captures)),
+            rings=tuple(counted_once(sources(chosen.captures), Limits())),
             mask=mask_from(chosen.key),
             site_file=read_site_file(_text(chosen.site), chosen.site) if chosen.site else None,
             inventory=read_inventory(Path(chosen.inventory)) if chosen.inventory else None,
             language=chosen.lang,
             digests=chosen.digests,
-            jobs=chosen.jobs,
+            # The workers have no standard input: who reads it works alone.
+            jobs=1 if "-" in chosen.captures else chosen.jobs,
             keep_going=chosen.keep_going,
         )
     except OSError as error:

@@ -74,13 +74,25 @@ def _notes(by_kind: Totals, tcp: list[int], seen: Seen) -> Iterator[CoverageNote
     for capture in seen.captures:
         for note in capture.notes:
             code = "truncated-file" if note.code == "cut-at-end" else note.code
-            yield CoverageNote(code, "note", (("capture", capture.name), ("count", str(note.count))))
+            copy = (("copy", note.other),) if note.other else ()
+            yield CoverageNote(code, "note", (("capture", capture.name), ("count", str(note.count)), *copy))
+    yield from _begun_alike(seen.captures)
     yield from _form(by_kind, seen)
     quiet = sum(not device.spoke for device in seen.devices)
     if quiet:
         yield CoverageNote("spoken-to-only", "note", (("devices", str(quiet)),))
     for name in seen.passed:
         yield CoverageNote("limit-passed", "note", (("table", name),))
+
+
+def _begun_alike(captures: Sequence[Capture]) -> Iterator[CoverageNote]:
+    """Standard input cannot be compared before it is read: what came through it as well was counted twice."""
+    first: dict[str, str] = {}
+    for capture in captures:
+        if capture.packets and capture.id in first:
+            yield CoverageNote("begun-alike", "note", (("capture", first[capture.id]), ("copy", capture.name)))
+        elif capture.packets:
+            first[capture.id] = capture.name
 
 
 def _mirror(tcp: list[int], seen: Seen) -> Iterator[CoverageNote]:
