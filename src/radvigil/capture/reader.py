@@ -52,7 +52,7 @@ class Reader:
         head = bytes(self._input.buffer[:IDENTIFYING_BYTES])
         self.id = content_id(head)
         self._fragments = Fragments(limits)
-        self._duplicates = Duplicates()
+        self._duplicates = Duplicates(limits)
         self._tally = _Tally()
 
     @property
@@ -91,7 +91,7 @@ class Reader:
         dissection.run(d, steps)
         if d.fragments:
             self._reassemble(d)
-        self._duplicates.mark(table)
+        self._duplicates.mark(table, d.octets)
         tally.conclude(table, d)
         return table
 
