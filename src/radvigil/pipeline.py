@@ -42,7 +42,7 @@ class Failure(NamedTuple):
     """An input that could not be read: which, and where and why."""
 
     name: str
-    why: str
+    why: UnreadableError
 
 
 class Part(NamedTuple):
@@ -95,7 +95,7 @@ def read_ring(request: Request, folder: Path, watch: Watch, number: int) -> Part
                     watch(*reading.progress)
                 part.captures.append(reading.capture)
             except UnreadableError as error:
-                part.failures.append(Failure(str(source), str(error)))
+                part.failures.append(Failure(str(source), error))
                 if not request.keep_going:
                     break
         tracker.close()

@@ -24,7 +24,7 @@ from typing import BinaryIO, Protocol, cast
 import zstandard
 
 from radvigil.capture.columns import Buffer
-from radvigil.records import Limits
+from radvigil.records import Limits, Refused
 
 IDENTIFYING_BYTES = 1 << 16
 """A capture is named by a hash of so many of its first bytes."""
@@ -287,7 +287,7 @@ def open_input(source: Path | str, limits: Limits) -> Input:
     """
     if str(source) == "-":
         if sys.stdin is None:
-            raise ValueError("-: standard input is closed; give it a capture, as `dumpcap -w - |` does")
+            raise Refused("input-closed")
         return _streamed(sys.stdin.buffer, limits, None)
     file = open(source, "rb", buffering=0)  # noqa: SIM115 — closed by the input
     status = os.fstat(file.fileno())
@@ -295,7 +295,7 @@ def open_input(source: Path | str, limits: Limits) -> Input:
         return _streamed(file, limits, None)
     if status.st_size == 0:
         file.close()
-        raise ValueError(f"{source}: empty file; nothing was captured, or the copy failed")
+        raise Refused("empty-file", what=source)
     head = os.pread(file.fileno(), 4, 0)
     if _compression(head):
         return _streamed(file, limits, status.st_size)

@@ -23,7 +23,7 @@ from radvigil.capture.inputs import IDENTIFYING_BYTES, Input, content_id, open_i
 from radvigil.capture.pcap import MAGICS, Pcap
 from radvigil.capture.pcapng import PcapNg
 from radvigil.capture.records import Format, Records
-from radvigil.records import Capture, CaptureNote, Limits
+from radvigil.records import Capture, CaptureNote, Limits, Refused
 
 _SECTION_MAGIC = b"\x0a\x0d\x0d\x0a"
 _BACKWARDS = 1_000_000_000
@@ -233,11 +233,8 @@ def _format_of(source: Input, limits: Limits, name: str) -> Format:
     if magic == _SECTION_MAGIC:
         return PcapNg(source, limits)
     if not magic:
-        raise ValueError(f"{name}: no bytes came; nothing was captured, or the copy failed")
-    raise ValueError(
-        f"{name}: neither pcap nor pcapng: it begins with {magic.hex()} at byte 0; "
-        "give the file that dumpcap or tcpdump wrote"
-    )
+        raise Refused("no-bytes", what=name)
+    raise Refused("no-capture", what=name, magic=magic.hex())
 
 
 def open_capture(source: Path | str, limits: Limits | None = None) -> Reader:

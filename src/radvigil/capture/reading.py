@@ -8,22 +8,23 @@ from pathlib import Path
 
 from radvigil.capture.columns import PacketTable
 from radvigil.capture.reader import Reader, file_name, open_capture
-from radvigil.records import Capture, CaptureNote, Limits
+from radvigil.records import Capture, CaptureNote, Limits, Refused
 
 
-class UnreadableError(ValueError):
-    """This input cannot be read; the message says where, why, and what to do."""
+class UnreadableError(Refused):
+    """This input cannot be read: where, why, and what to do."""
 
 
 class Reading:
     """One input, opened: iterate for its tables, then ask for its `capture`. Raises UnreadableError."""
 
     def __init__(self, source: Path, limits: Limits, copies: Sequence[tuple[Path, Path]] = ()) -> None:
+        self._source = source
         self._copies = [copy for kept, copy in copies if kept == source]
         try:
             self._reader: Reader = open_capture(source, limits)
         except (OSError, ValueError) as error:
-            raise UnreadableError(_said(error)) from error
+            raise _unreadable(source, error) from error
 
     def __iter__(self) -> Iterator[PacketTable]:
         tables = iter(self._reader)
@@ -31,7 +32,7 @@ class Reading:
             try:
                 table = next(tables, None)
             except (OSError, ValueError) as error:
-                raise UnreadableError(_said(error)) from error
+                raise _unreadable(self._source, error) from error
             if table is None:
                 return
             yield table
@@ -55,5 +56,8 @@ def _told_apart(path: Path, name: str) -> str:
     return shown if shown != name else f"{file_name(path.absolute().parent)}/{shown}"
 
 
-def _said(error: Exception) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+def _unreadable(source: Path, error: Exception) -> UnreadableError:
+    if isinstance(error, Refused):
+        return UnreadableError(error.code, **({"what": source} | error.params))
+    number = error.errno if isinstance(error, OSError) else None
+    return UnreadableError("unreadable", what=source, why=getattr(error, "strerror", None) or error, errno=number)

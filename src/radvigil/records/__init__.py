@@ -43,6 +43,7 @@ from radvigil.records.events.network import FlowState
 from radvigil.records.folds import Fold
 from radvigil.records.limits import Limits
 from radvigil.records.masking import KEY_BYTES, Kind, Mask
+from radvigil.records.refused import Refused
 from radvigil.records.site import (
     Activity,
     Address,
@@ -153,6 +154,7 @@ __all__ = [
     "Rcmd",
     "Rdp",
     "Reference",
+    "Refused",
     "Rival",
     "Run",
     "Sender",

@@ -14,10 +14,13 @@ It never overwrites what was seen: what it states stands beside, and what disagr
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from radvigil.records import Refused
 
 MATCHING: Final = ("serial", "mac", "ae", "hostname", "ip")
 STATED: Final = ("name", "room", "owner", "zone", "use", "kind", "manufacturer", "model", "serial", "software")
@@ -45,23 +48,29 @@ def read_site_file(text: str, name: str) -> SiteFile:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{name}: not valid TOML: {error}") from error
+        raise Refused("not-toml", what=name, at=_place(error, text)) from error
     site = content.get("site", {})
     if not isinstance(site, dict):
-        raise ValueError(f"{name}: [site] must be a table; write `[site]` on a line of its own")
+        raise Refused("site-table", what=name)
     entries = content.get("devices", [])
     if not isinstance(entries, list):
-        raise ValueError(f"{name}: devices must be a list of tables; begin each with `[[devices]]`")
+        raise Refused("device-list", what=name)
     title = _text(site.get("name", ""), f"{name}: [site] name")
     zone = _timezone(_text(site.get("timezone", ""), f"{name}: [site] timezone"), name)
     return SiteFile(
-        title, zone, tuple(_entry(entry, f"{name}: [[devices]] number {n}") for n, entry in enumerate(entries, 1))
+        title, zone, tuple(_entry(entry, f"{name}: [[devices]] #{n}") for n, entry in enumerate(entries, 1))
     )
+
+
+def _place(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """Line and column, which the library says in words only, and not at the end."""
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"{found[1]}:{found[2]}" if found else f"{len(text.splitlines())}:1"
 
 
 def _text(value: Any, where: str) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{where} must be text; put it between quotes")
+        raise Refused("not-text", what=where)
     return value.strip()
 
 
@@ -70,21 +79,21 @@ def _timezone(zone: str, name: str) -> str:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"{name}: [site] timezone {zone!r} is not known; write it like Europe/Paris") from error
+            raise Refused("timezone", what=name, zone=zone) from error
     return zone
 
 
 def _entry(entry: Any, where: str) -> StatedDevice:
     if not isinstance(entry, dict):
-        raise ValueError(f"{where} must be a table; begin it with `[[devices]]`")
+        raise Refused("device-table", what=where)
     for key in entry:
         if key not in MATCHING + STATED:
             known = ", ".join(sorted(set(MATCHING + STATED)))
-            raise ValueError(f"{where}: `{key}` is not known; use one of {known}")
+            raise Refused("unknown-key", what=where, key=key, known=known)
     texts = {key: _text(value, f"{where}: {key}") for key, value in entry.items()}
     keys = tuple((key, _normal(key, texts[key])) for key in MATCHING if texts.get(key))
     if not keys:
-        raise ValueError(f"{where} matches nothing; give it one of {', '.join(MATCHING)}")
+        raise Refused("matches-nothing", what=where, known=", ".join(MATCHING))
     return StatedDevice(keys, tuple((key, texts[key]) for key in STATED if texts.get(key)))
 
 
