@@ -49,7 +49,7 @@ def coverage(traffic: Traffic, seen: Seen) -> Coverage:
             unknown.append((transport, port, sums[FLOWS], sums[BYTES]))
     unknown.sort(key=lambda row: (-row[3], -row[2], row[0], row[1]))
     spoken_to = sum(not device.spoke for device in seen.devices)
-    notes = sorted(_notes(by_kind, tcp, seen), key=_urgency)
+    notes = sorted(_notes(by_kind, tcp, seen), key=urgency)
     return Coverage(
         bytes_total=_sum(by_kind, BYTES), bytes_understood=by_kind["understood"][BYTES],
         bytes_encrypted=by_kind["encrypted"][BYTES], bytes_unknown=by_kind["unknown"][BYTES],
@@ -60,7 +60,8 @@ def coverage(traffic: Traffic, seen: Seen) -> Coverage:
     )  # fmt: skip
 
 
-def _urgency(note: CoverageNote) -> tuple[bool, str, tuple[tuple[str, str], ...]]:
+def urgency(note: CoverageNote) -> tuple[bool, str, tuple[tuple[str, str], ...]]:
+    """The order of notes: what the first screen says comes first."""
     return note.severity != "first", note.code, note.params
 
 

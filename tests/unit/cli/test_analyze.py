@@ -308,3 +308,14 @@ def test_standard_input_beside_files_is_read_with_any_jobs(tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     codes = [note["code"] for note in report(tmp_path)["coverage"]["notes"]]  # type: ignore[index]
     assert "begun-alike" in codes
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Several entries"), ("fr", "Plusieurs entrées")])
+def test_two_entries_of_the_site_file_for_one_machine(lang: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(
+        '[[devices]]\nip = "10.20.30.20"\nname = "A"\n[[devices]]\nip = "10.20.30.20"\nname = "B"\n'
+    )
+    assert analyze(tmp_path / "out", SAMPLE, "--site", tmp_path / "site.toml", "--lang", lang) == 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert said in page
+    assert "#1 (A); #2 (B)" in page

@@ -70,3 +70,38 @@ def test_errors_say_what_where_and_what_to_do(text: str, says: str):
     with pytest.raises(Refused) as refused:
         read_site_file(text, "s.toml")
     assert re.match(says, say(f"refused.{refused.value.code}", "en", **refused.value.params))
+
+
+TWICE = """
+[[devices]]
+ae = "ct01"
+name = "Scanner 2"
+room = "B12"
+
+[[devices]]
+ip = "10.0.0.20"
+room = "C1"
+
+[[devices]]
+ip = "10.0.0.11"
+name = "%s"
+owner = "Radiology"
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("Scanner 2", "stated-twice"), ("IRM 1", "stated-apart")])
+def test_entries_of_one_machine_are_told(name: str, code: str):
+    site = closed(Wire(events=department()), site_file=read_site_file(TWICE % name, "site.toml"))
+    ct = device_at(site, "10.0.0.11")
+    assert dict(ct.stated) == {"name": "Scanner 2", "room": "B12", "owner": "Radiology"}
+    (note,) = [note for note in site.coverage.notes if note.code.startswith("stated")]
+    params = dict(note.params)
+    assert (note.code, params["device"]) == (code, ct.id)
+    assert params["entries"] == f"#1 (Scanner 2); #3 ({name})"
+    assert params.get("aside") == (name if code == "stated-apart" else None)
+    assert [one.severity for one in site.coverage.notes] == sorted(one.severity for one in site.coverage.notes)
+
+
+def test_one_entry_a_machine_is_no_news():
+    site = closed(Wire(events=department()), site_file=read_site_file(TEXT, "site.toml"))
+    assert not [note for note in site.coverage.notes if note.code.startswith("stated")]
