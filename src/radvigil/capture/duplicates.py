@@ -13,7 +13,7 @@ Rules:
    hops than the first are copies: a host repeats itself over the same way.
 4. Without one and over the same way, TCP that carries bytes, SYN, FIN or RST is a copy within `Limits.repeat_ns`: no
    timer of TCP is so short (RFC 6298 2.4, RFC 8985 7.2). Bare acknowledgements repeat in earnest (RFC 5681 3.2): they
-   count. ICMP, and what carries no checksum, count too.
+   count. ICMP, what carries no checksum, and frames without IP count too.
 5. Of datagrams without identification over the same way (DHCP, NTP, syslog, multicast DNS repeat themselves) a copy is
    believed within `Limits.repeat_ns`, as long as one in `OVERLAP` of the packets that can tell so far was a copy, or
    none came that could: only mirrors that overlap show copies.
