@@ -69,13 +69,13 @@ def read_share(request: Request, folder: Path, task: jobs.Task, watch: jobs.Watc
         tracker = streams.Tracker(PROTOCOLS, context, share=streams.Share(task.share, task.shares))
         for source in ring.parts:
             try:
-                reading = Reading(source, request.limits)
+                reading = Reading(source, request.limits, ring.copies)
                 for table in reading:
                     tracker.see(table)
                     watch(*reading.progress)
                 part.captures.append(reading.capture)
             except UnreadableError as error:
-                part.failures.append(Failure(str(source), str(error)))
+                part.failures.append(Failure(str(source), error))
                 if not request.keep_going:
                     break
         tracker.close()

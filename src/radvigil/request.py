@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from radvigil.capture import Ring
+from radvigil.capture import Ring, UnreadableError
 from radvigil.records import Baseline, Capture, Limits, Mask, Result
 from radvigil.systems import Inventory, SiteFile
 
@@ -30,7 +30,7 @@ class Failure(NamedTuple):
     """An input that could not be read."""
 
     name: str
-    why: str
+    why: UnreadableError
 
 
 class Part(NamedTuple):

@@ -141,8 +141,29 @@ def test_copies_count_once(vlan: int | None, sample: str, packets_of: Sample, tm
     assert after.keys("flow", FLOW) == before.keys("flow", FLOW)
     assert after.capture["packets"] == 2 * len(packets)
     assert after.capture["duplicates"] == len(packets)
-    if vlan is None:
-        assert sum(event["duplicates"] for event in after.events["flow"]) == len(packets)
+    assert sum(event["duplicates"] for event in after.events["flow"]) == len(packets)
+    for name in ("bytes_total", "bytes_lost", "flows_total", "flows_one_sided"):
+        assert after.report["coverage"][name] == before.report["coverage"][name]
+
+
+LATE: dict[str, Callable[[Packets], list[Packet]]] = {
+    "two milliseconds later": lambda packets: r.seen_later(packets, 2_000_000),
+    "two milliseconds later, tagged": lambda packets: r.seen_later(packets, 2_000_000, 30),
+    "on both sides of a router": lambda packets: r.seen_on_both_sides(packets, 40_000),
+    "on both sides of a router, late": lambda packets: r.seen_on_both_sides(packets, 2_000_000),
+}
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.parametrize("name", LATE)
+def test_late_copies_count_once(name: str, sample: str, packets_of: Sample, tmp_path: Path) -> None:
+    packets = r.only_identified(packets_of(sample))
+    before = analyzed(tmp_path / "once", p.pcap(packets))
+    after = analyzed(tmp_path / "twice", p.pcap(LATE[name](packets)))
+    assert_same_words(before, after)
+    assert after.keys("flow", FLOW) == before.keys("flow", FLOW)
+    assert after.capture["duplicates"] == len(packets)
+    assert sum(event["duplicates"] for event in after.events["flow"]) == len(packets)
     for name in ("bytes_total", "bytes_lost", "flows_total", "flows_one_sided"):
         assert after.report["coverage"][name] == before.report["coverage"][name]
 

@@ -275,6 +275,23 @@ def seen_twice(packets: Sequence[Packet], seed: int = 1, vlan: int | None = None
     return [one for *_, one in sorted(placed, key=lambda each: each[:2])]
 
 
+def seen_later(packets: Sequence[Packet], later: int, vlan: int | None = None) -> list[Packet]:
+    """Each packet again through a second mirror whose queue is `later` nanoseconds long."""
+    copies = [Packet(one.ts + later, _hopped(one.content, vlan)) for one in packets]
+    return sorted([*packets, *copies], key=lambda one: one.ts)
+
+
+def seen_on_both_sides(packets: Sequence[Packet], later: int, one: int = 10, other: int = 20) -> list[Packet]:
+    """What a router between two VLANs passes on, seen in the sender's first, then in the receiver's."""
+    seen = []
+    for each in packets:
+        segment = segment_of(each.content)
+        here, there = (one, other) if segment is None or segment.source < segment.target else (other, one)
+        tagged = each.content[:12] + struct.pack(">HH", 0x8100, here) + each.content[12:]
+        seen += [each._replace(content=tagged, wire=None), Packet(each.ts + later, _hopped(each.content, there))]
+    return sorted(seen, key=lambda packet: packet.ts)
+
+
 def _hopped(frame: bytes, vlan: int | None) -> bytes:
     """The frame one router further."""
     tag = b"" if vlan is None else struct.pack(">HH", 0x8100, vlan)

@@ -39,14 +39,14 @@ def folder(tmp_path: Path):
 def test_what_may_not_be_read_is_told(tmp_path: Path, folder: Path) -> None:
     done = unprivileged(tmp_path / "out", folder)
     assert done.returncode == 3, done.stderr
-    assert b"Permission denied" in done.stderr
+    assert b"you have no right to it" in done.stderr
     assert not (tmp_path / "out" / "report.json").exists()
 
 
 def test_the_rest_is_analyzed_when_asked(tmp_path: Path, folder: Path) -> None:
     done = unprivileged(tmp_path / "out", folder, "--keep-going")
     assert done.returncode == 3, done.stderr
-    assert done.stderr.count(b"Permission denied") == 2
+    assert done.stderr.count(b"you have no right to it") == 2
     assert b"locked" in done.stderr
     assert [one["name"] for one in report(tmp_path / "out")["captures"]] == ["a.pcap"]
 
@@ -55,7 +55,7 @@ def test_a_result_that_may_not_be_written_is_wrong_use(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0o500)
     done = unprivileged(tmp_path / "closed" / "out", SMALL)
     assert done.returncode == 2
-    assert b"Permission denied" in done.stderr
+    assert b"you have no right to it" in done.stderr
     assert b"Traceback" not in done.stderr
 
 

@@ -1,6 +1,6 @@
 """From capture files to packets as columns.
 
-    for ring in sources(["/captures", "-"]):
+    for ring in counted_once(sources(["/captures", "-"]), Limits()):
         for part in ring.parts:
             reader = open_capture(part, Limits())
             for table in reader:      # PacketTable: NumPy columns, listed in columns.py
@@ -23,6 +23,7 @@ from radvigil.capture.columns import (
     Column,
     PacketTable,
 )
+from radvigil.capture.copies import counted_once
 from radvigil.capture.reader import Reader, open_capture
 from radvigil.capture.reading import Reading, UnreadableError
 from radvigil.capture.rings import Ring, sources
@@ -43,6 +44,7 @@ __all__ = [
     "Reading",
     "Ring",
     "UnreadableError",
+    "counted_once",
     "open_capture",
     "sources",
 ]

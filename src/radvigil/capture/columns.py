@@ -31,7 +31,7 @@ COLUMNS: tuple[tuple[str, str], ...] = (
     ("duplicate", "?"),  # seen a moment before through another mirror
     ("version", "u1"),  # 4, 6, or 0 without IP
     ("protocol", "u1"),  # IP protocol number
-    ("vlan", "u2"),  # innermost VLAN identifier of the innermost frame, 0 untagged
+    ("vlan", "u2"),  # innermost VLAN identifier of the innermost frame, 0 untagged; one for a flow seen in several
     ("src", "u8"),  # IPv4 address, or a keyed mix of the IPv6 address
     ("dst", "u8"),
     ("sport", "u2"),  # ICMP: type and its counterpart as in Community ID v1

@@ -11,6 +11,7 @@ Rules:
 
 from __future__ import annotations
 
+import hashlib
 import io
 import mmap
 import os
@@ -23,7 +24,7 @@ from typing import BinaryIO, Protocol, cast
 import zstandard
 
 from radvigil.capture.columns import Buffer
-from radvigil.records import Limits
+from radvigil.records import Limits, Refused
 
 IDENTIFYING_BYTES = 1 << 16
 """A capture is named by a hash of so many of its first bytes."""
@@ -33,6 +34,11 @@ _SKIPPABLE = range(0x184D2A50, 0x184D2A60)
 _CHUNK = 1 << 18
 _HISTORY = 27
 """Largest Zstandard window accepted, as a power of two: what `zstd --long` writes at most."""
+
+
+def content_id(head: bytes) -> str:
+    """The name of a capture, from its identifying bytes."""
+    return hashlib.blake2b(head, digest_size=16).hexdigest()
 
 
 def _wanted(window: int, left: int, at: int) -> int:
@@ -281,7 +287,7 @@ def open_input(source: Path | str, limits: Limits) -> Input:
     """
     if str(source) == "-":
         if sys.stdin is None:
-            raise ValueError("-: standard input is closed; give it a capture, as `dumpcap -w - |` does")
+            raise Refused("input-closed")
         return _streamed(sys.stdin.buffer, limits, None)
     file = open(source, "rb", buffering=0)  # noqa: SIM115 — closed by the input
     status = os.fstat(file.fileno())
@@ -289,11 +295,17 @@ def open_input(source: Path | str, limits: Limits) -> Input:
         return _streamed(file, limits, None)
     if status.st_size == 0:
         file.close()
-        raise ValueError(f"{source}: empty file; nothing was captured, or the copy failed")
+        raise Refused("empty-file", what=source)
     head = os.pread(file.fileno(), 4, 0)
     if _compression(head):
         return _streamed(file, limits, status.st_size)
     return FileInput(file, status.st_size, limits.window_bytes)
+
+
+def is_compressed(path: Path) -> bool:
+    """By its first bytes. Raises OSError when they cannot be read."""
+    with path.open("rb") as file:
+        return bool(_compression(file.read(4)))
 
 
 def _compression(head: bytes) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 from radvigil.capture.inputs import Input
 from radvigil.capture.octets import Octets
 from radvigil.capture.records import Found, Records
-from radvigil.records import CaptureNote, Limits
+from radvigil.records import CaptureNote, Limits, Refused
 
 HEADER = 24
 MAGICS = {
@@ -36,7 +36,7 @@ class Pcap:
     def __init__(self, source: Input, limits: Limits) -> None:
         order, self._unit = MAGICS[bytes(source.buffer[:4])]
         if source.hard < HEADER:
-            raise ValueError(f"pcap header cut at byte {source.hard} of 24; copy the file again")
+            raise Refused("header-cut", at=source.hard, size=HEADER)
         (network,) = struct.unpack_from(order + "I", source.buffer, 20)
         # The upper half of the field holds the length of a frame check sequence, not the link type.
         self._link_type = network & 0xFFFF

@@ -20,7 +20,7 @@ from radvigil.capture.columns import Column
 from radvigil.capture.inputs import Input
 from radvigil.capture.octets import Octets
 from radvigil.capture.records import Found, Records
-from radvigil.records import CaptureNote, Limits
+from radvigil.records import CaptureNote, Limits, Refused
 
 SECTION = 0x0A0D0D0A
 INTERFACE, OBSOLETE, SIMPLE, STATISTICS, ENHANCED = 1, 2, 3, 5, 6
@@ -56,7 +56,7 @@ class PcapNg:
         self._dropped_before = 0
         self._last_ts = 0
         if source.hard < 16:
-            raise ValueError(f"pcapng section header cut at byte {source.hard} of 28; copy the file again")
+            raise Refused("header-cut", at=source.hard, size=28)
 
     def window(self) -> Records:
         """The records of the next window, possibly none; `ended` tells whether there are more."""

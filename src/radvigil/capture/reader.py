@@ -8,7 +8,6 @@ Rules:
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,11 +19,11 @@ from radvigil.capture.columns import ANNEX, FRAME, NONE, Column, PacketTable
 from radvigil.capture.dissection import ALL, Dissection
 from radvigil.capture.duplicates import Duplicates
 from radvigil.capture.fragments import Fragments
-from radvigil.capture.inputs import IDENTIFYING_BYTES, Input, open_input
+from radvigil.capture.inputs import IDENTIFYING_BYTES, Input, content_id, open_input
 from radvigil.capture.pcap import MAGICS, Pcap
 from radvigil.capture.pcapng import PcapNg
 from radvigil.capture.records import Format, Records
-from radvigil.records import Capture, CaptureNote, Limits
+from radvigil.records import Capture, CaptureNote, Limits, Refused
 
 _SECTION_MAGIC = b"\x0a\x0d\x0d\x0a"
 _BACKWARDS = 1_000_000_000
@@ -33,11 +32,16 @@ _BACKWARDS = 1_000_000_000
 tunnels.LAYERS.update(ethernet=links.ethernet, ipv4=network.ipv4, ipv6=network.ipv6, mpls=links.mpls)
 
 
+def file_name(path: Path) -> str:
+    """Its last part as text: names on a disk may be any bytes."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
+
+
 class Reader:
     """Iterate for the tables of the windows; then `capture` tells what was read."""
 
     def __init__(self, source: Path | str, limits: Limits) -> None:
-        self.name = os.fsencode(Path(source).name).decode("utf-8", "replace")  # names on a disk may be any bytes
+        self.name = file_name(Path(source))
         self._input = open_input(source, limits)
         try:
             self._input.advance(0)
@@ -46,9 +50,9 @@ class Reader:
             self._input.close()
             raise
         head = bytes(self._input.buffer[:IDENTIFYING_BYTES])
-        self.id = hashlib.blake2b(head, digest_size=16).hexdigest()
+        self.id = content_id(head)
         self._fragments = Fragments(limits)
-        self._duplicates = Duplicates()
+        self._duplicates = Duplicates(limits)
         self._tally = _Tally()
 
     @property
@@ -87,7 +91,7 @@ class Reader:
         dissection.run(d, steps)
         if d.fragments:
             self._reassemble(d)
-        self._duplicates.mark(table)
+        self._duplicates.mark(table, d.octets)
         tally.conclude(table, d)
         return table
 
@@ -229,11 +233,8 @@ def _format_of(source: Input, limits: Limits, name: str) -> Format:
     if magic == _SECTION_MAGIC:
         return PcapNg(source, limits)
     if not magic:
-        raise ValueError(f"{name}: no bytes came; nothing was captured, or the copy failed")
-    raise ValueError(
-        f"{name}: neither pcap nor pcapng: it begins with {magic.hex()} at byte 0; "
-        "give the file that dumpcap or tcpdump wrote"
-    )
+        raise Refused("no-bytes", what=name)
+    raise Refused("no-capture", what=name, magic=magic.hex())
 
 
 def open_capture(source: Path | str, limits: Limits | None = None) -> Reader:

@@ -10,6 +10,7 @@ Rules:
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ from typing import NamedTuple
 
 from radvigil.capture.inputs import GZIP, ZSTANDARD
 from radvigil.capture.pcap import MAGICS
+from radvigil.records import Refused
 
 _DUMPCAP = re.compile(r"(?P<name>.*)_(?P<number>\d{5,})_(?P<time>\d{14})(?P<end>(\.\w+)*)")
 _TCPDUMP = re.compile(r"(?P<name>.*\.(?:pcap|cap|dump|dmp))(?P<number>\d*)(?P<end>(\.(?:gz|zst))?)")
@@ -29,6 +31,8 @@ class Ring(NamedTuple):
 
     name: str
     parts: tuple[Path, ...]
+    copies: tuple[tuple[Path, Path], ...] = ()
+    """(a part, a file that it counts for as well): see `copies.py`."""
 
 
 def sources(paths: Sequence[str]) -> list[Ring]:
@@ -53,10 +57,10 @@ def _files(path: str) -> list[Path]:
     if place.is_dir():
         found = sorted(_within(place))
         if not found:
-            raise ValueError(f"{path}: no capture in this folder; give a folder with pcap or pcapng files")
+            raise Refused("empty-folder", what=path)
         return found
     if not place.exists():
-        raise FileNotFoundError(f"{path}: no such file; check the path")
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
     return [place]
 
 

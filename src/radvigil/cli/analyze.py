@@ -9,12 +9,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from radvigil.cli.words import complain
+from radvigil import texts
+from radvigil.cli.words import complain, explained, say, session_language, why
+from radvigil.records import Refused
 
 if TYPE_CHECKING:
     from radvigil.request import Outcome, Request
 
 DONE, UNREADABLE = 0, 3
+MOST_JOBS = 64
 
 COLLECTED_AFTER = (50_000, 50, 1_000)
 """Thresholds of Python's cycle collector: flows come and go by the ten thousand, and few of them leave a cycle."""
@@ -26,30 +29,19 @@ class WrongUseError(Exception):
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its options."""
-    one = commands.add_parser(
-        "analyze",
-        help="draw the picture of an imaging network from captures",
-        description="Reads captures (pcap, pcapng; plain, .gz, .zst), writes report.html, report.json, "
-        "events/*.ndjson and devices.csv.",
-    )
-    one.add_argument("captures", nargs="+", metavar="CAPTURE", help="a file, a folder, or - for standard input")
-    one.add_argument("-o", "--output", default="picture", metavar="DIR", help="folder of the result (%(default)s)")
-    one.add_argument("--site", metavar="SITE.toml", help="what people know: names, rooms, owners, time zone")
-    one.add_argument("--inventory", metavar="FILE.csv", help="an asset list to hold beside what was seen")
-    one.add_argument("--lang", choices=("en", "fr"), default=language(), help="language of the result (%(default)s)")
-    one.add_argument("--digests", action="store_true", help="hash the pixel data of stored images (BLAKE3)")
-    one.add_argument("--key", metavar="FILE", help="masking key; by default the program's own")
-    one.add_argument("--json", action="store_true", help="print report.json instead of the summary")
-    one.add_argument(
-        "--jobs", type=_positive, default=_processors(), metavar="N", help="processes at work (%(default)s)"
-    )
-    one.add_argument("--keep-going", action="store_true", help="go on with the rest when an input cannot be read")
+    one = commands.add_parser("analyze", help=say("help.analyze"), description=say("help.analyze-long"))
+    folder, file = say("help.meta-folder"), say("help.meta-file")
+    one.add_argument("captures", nargs="+", metavar="CAPTURE", help=say("help.captures"))
+    one.add_argument("-o", "--output", default="picture", metavar=folder, help=say("help.output"))
+    one.add_argument("--site", metavar="SITE.toml", help=say("help.site"))
+    one.add_argument("--inventory", metavar=f"{file}.csv", help=say("help.inventory"))
+    one.add_argument("--lang", choices=texts.LANGUAGES, default=session_language(), help=say("help.lang"))
+    one.add_argument("--digests", action="store_true", help=say("help.digests"))
+    one.add_argument("--key", metavar=file, help=say("help.key"))
+    one.add_argument("--json", action="store_true", help=say("help.json"))
+    one.add_argument("--jobs", type=_positive, default=_processors(), metavar="N", help=say("help.jobs"))
+    one.add_argument("--keep-going", action="store_true", help=say("help.keep-going"))
     one.set_defaults(run=run)
-
-
-def language() -> str:
-    said = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "fr" if said.lower().startswith("fr") else "en"
 
 
 def _processors() -> int:
@@ -58,8 +50,8 @@ def _processors() -> int:
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 to 64")
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(say("cli.jobs", given=text, most=MOST_JOBS))
     return int(text)
 
 
@@ -85,49 +77,52 @@ def run(chosen: argparse.Namespace) -> int:
             if outcome.result is not None:
                 folder.keep()
     except OSError as error:
-        raise WrongUseError(f"{chosen.output}: cannot write the result there ({error.strerror or error})") from error
+        raise WrongUseError(say("cli.no-result", what=chosen.output, why=why(error))) from error
     _tell(outcome, chosen)
     return UNREADABLE if outcome.failures else DONE
 
 
 def _request(chosen: argparse.Namespace) -> Request:
-    from radvigil.capture import sources
+    from radvigil.capture import counted_once, sources
     from radvigil.cli.key import mask_from
+    from radvigil.records import Limits
     from radvigil.request import Request
     from radvigil.systems import SiteFile, read_inventory, read_site_file
 
     try:
         return Request(
-            rings=tuple(sources(chosen.captures)),
+            rings=tuple(counted_once(sources(chosen.captures), Limits())),
             mask=mask_from(chosen.key),
             site_file=read_site_file(_text(chosen.site), chosen.site) if chosen.site else SiteFile(),
             inventory=read_inventory(Path(chosen.inventory)) if chosen.inventory else None,
             language=chosen.lang,
             digests=chosen.digests,
-            jobs=chosen.jobs,
+            # The workers have no standard input: who reads it works alone.
+            jobs=1 if "-" in chosen.captures else chosen.jobs,
             keep_going=chosen.keep_going,
         )
-    except OSError as error:
-        raise WrongUseError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
-    except ValueError as error:
-        raise WrongUseError(str(error)) from error
+    except (OSError, ValueError) as error:
+        raise WrongUseError(explained(error)) from error
 
 
 def _text(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+        raise Refused("not-utf8", what=path, at=error.start) from error
 
 
 def _tell(outcome: Outcome, chosen: argparse.Namespace) -> None:
     for failure in outcome.failures:
-        said = failure.why if failure.why.startswith(f"{failure.name}: ") else f"{failure.name}: {failure.why}"
-        complain(said)
+        complain(explained(failure.why))
     if outcome.failures and not chosen.keep_going:
-        complain("nothing was written; --keep-going analyzes the rest")
+        complain(say("cli.nothing-written"))
     if outcome.result is None:
         return
+    for capture in outcome.result.site.captures:
+        for note in capture.notes:
+            if note.code == "same-capture":
+                complain(say("cli.same-capture", copy=note.other, capture=capture.name))
     if chosen.json:
         _print((Path(chosen.output) / "report.json").read_bytes())
     else:
@@ -142,4 +137,4 @@ def _print(said: bytes) -> None:
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
-            raise WrongUseError(f"standard output: cannot write there ({error.strerror or error})") from error
+            raise WrongUseError(say("cli.no-output", why=why(error))) from error

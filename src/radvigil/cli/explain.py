@@ -8,8 +8,10 @@ import sys
 import textwrap
 from collections.abc import Iterator
 
-from radvigil.cli.analyze import WrongUseError, language
-from radvigil.texts import WHO, FindingWords, finding_codes, finding_words, frameworks, frameworks_of, say
+from radvigil import texts
+from radvigil.cli.analyze import WrongUseError
+from radvigil.cli.words import say, session_language
+from radvigil.texts import WHO, FindingWords, finding_codes, finding_words, frameworks, frameworks_of
 
 DONE = 0
 WIDEST = 100
@@ -17,9 +19,9 @@ WIDEST = 100
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare the command and its options."""
-    one = commands.add_parser("explain", help="say what a finding means, for four readers")
-    one.add_argument("code", nargs="?", metavar="CODE", help="a code such as RV-DICOM-001; without it, all codes")
-    one.add_argument("--lang", choices=("en", "fr"), default=language(), help="language (%(default)s)")
+    one = commands.add_parser("explain", help=say("help.explain"))
+    one.add_argument("code", nargs="?", metavar=say("help.meta-code"), help=say("help.code"))
+    one.add_argument("--lang", choices=texts.LANGUAGES, default=session_language(), help=say("help.explain-lang"))
     one.set_defaults(run=run)
 
 
@@ -31,7 +33,7 @@ def run(chosen: argparse.Namespace) -> int:
         width = min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
         lines = list(page(chosen.code.upper(), chosen.lang, width))
     else:
-        raise WrongUseError(say("explain.unknown", chosen.lang, asked=ascii(chosen.code)[1:-1]))
+        raise WrongUseError(say("cli.unknown-finding", asked=ascii(chosen.code)[1:-1]))
     text = "\n".join(lines) + "\n"
     sys.stdout.write(text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8"))
     return DONE
@@ -43,9 +45,9 @@ def page(code: str, lang: str, width: int) -> Iterator[str]:
     yield from (f"{code}  {words.title}", "")
     yield from textwrap.wrap(words.seen, width)
     for reader in WHO:
-        yield from _paragraph(say(f"reader.{reader}", lang), getattr(words, reader), width)
+        yield from _paragraph(texts.say(f"reader.{reader}", lang), getattr(words, reader), width)
     yield from _remedy(words, lang, width)
-    yield from _paragraph(say("finding.limits", lang), words.limits, width)
+    yield from _paragraph(texts.say("finding.limits", lang), words.limits, width)
     for name, ids in frameworks_of(code).items():
         known = frameworks()[name]
         yield f"{known['name']} ({known['version']}): {', '.join(ids)}"
@@ -57,9 +59,9 @@ def _paragraph(title: str, text: str, width: int) -> Iterator[str]:
 
 
 def _remedy(words: FindingWords, lang: str, width: int) -> Iterator[str]:
-    yield from ("", say("finding.remedy", lang))
+    yield from ("", texts.say("finding.remedy", lang))
     for number, step in enumerate(words.remedy, 1):
-        head = f"  {number}. [{say(f'reader.{step.who}', lang)}] "
+        head = f"  {number}. [{texts.say(f'reader.{step.who}', lang)}] "
         yield from textwrap.wrap(step.step, width, initial_indent=head, subsequent_indent="     ")
-        done = f"{say('finding.done', lang)} {step.done}"
+        done = f"{texts.say('finding.done', lang)} {step.done}"
         yield from textwrap.wrap(done, width, initial_indent="     ", subsequent_indent="     ")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from radvigil.cli.words import complain
+from radvigil.cli.words import complain, say
 
 TERMINATING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -40,4 +40,4 @@ def stopping(piped: bool) -> Iterator[None]:
 
 def _first(number: int, frame: FrameType | None) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    complain("finishing with what came; Ctrl-C again drops it")
+    complain(say("cli.finishing"))

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from radvigil.records import KEY_BYTES, Mask
+from radvigil.records import KEY_BYTES, Mask, Refused
 
 
 def home() -> Path:
@@ -31,9 +31,7 @@ def _read(path: Path) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise ValueError(
-            f"{path}: a key is {KEY_BYTES * 2} hexadecimal digits; make one with: openssl rand -hex {KEY_BYTES}"
-        )
+        raise Refused("no-key", what=path, digits=KEY_BYTES * 2, size=KEY_BYTES)
     return key
 
 

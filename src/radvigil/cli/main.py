@@ -16,8 +16,9 @@ from collections.abc import Sequence
 
 from radvigil import __version__
 from radvigil.cli import analyze, explain
+from radvigil.cli.arguments import own_words
 from radvigil.cli.interruption import end_all_alike
-from radvigil.cli.words import complain
+from radvigil.cli.words import complain, say, speak
 
 DONE, FOUND, WRONG_USE, UNREADABLE, OUR_ERROR, INTERRUPTED = 0, 1, 2, 3, 70, 130
 
@@ -26,10 +27,10 @@ def parser() -> argparse.ArgumentParser:
     """The whole command line, as `--help` and the documents show it."""
     top = argparse.ArgumentParser(
         prog="radvigil",
-        description="From a capture to a picture of the imaging department. Sends nothing, keeps no patient.",
+        description=say("help.radvigil"),
     )
-    top.add_argument("--version", action="version", version=f"radvigil {__version__}")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    top.add_argument("--version", action="version", version=f"radvigil {__version__}", help=say("argparse.version"))
+    commands = top.add_subparsers(dest="command", required=True, metavar=say("help.meta-command"))
     analyze.add_to(commands)
     explain.add_to(commands)
     return top
@@ -41,10 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         end_all_alike()
     try:
-        chosen = parser().parse_args(arguments)
+        speak(sys.argv[1:] if arguments is None else arguments)
+        with own_words():
+            chosen = parser().parse_args(arguments)
         return int(chosen.run(chosen))
     except KeyboardInterrupt:
-        complain("interrupted; nothing was written")
+        complain(say("cli.interrupted"))
         return INTERRUPTED
     except analyze.WrongUseError as error:
         complain(str(error))
@@ -52,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # The last door: whatever reaches it is a fault of this program, and must say so instead of looking like a result.
     except Exception:
         traceback.print_exc()
-        complain("this is an error of the program, not of your capture; please report the lines above")
+        complain(say("cli.our-error"))
         return OUR_ERROR
 
 

@@ -6,7 +6,8 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from radvigil.cli.words import printable
+from radvigil.cli.words import language, printable, say
+from radvigil.texts import size, span
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -45,26 +46,33 @@ def _short(name: str) -> str:
     return shown if len(shown) <= 32 else "…" + shown[-31:]
 
 
+def _told(done: float, total: float | None, rate: float, left: float | None) -> str:
+    """Bytes, rate and time left, in the words and units of the person."""
+    lang = language()
+    shown = {"done": size(int(done), lang), "rate": size(int(rate), lang)}
+    if total is None or left is None:
+        return say("cli.progress-open", **shown)
+    return say("cli.progress", total=size(int(total), lang), left=span(int(left * 1e9), lang), **shown)
+
+
 def _bar() -> Progress:
     # Imported here: rich costs more start-up time than a small capture takes to read.
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        DownloadColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgressColumn, TextColumn
+    from rich.text import Text
+
+    class Told(ProgressColumn):
+        """rich's own columns speak English only."""
+
+        def render(self, task: Task) -> Text:
+            rate = task.finished_speed or task.speed or 0
+            return Text(_told(task.completed, task.total, rate, task.time_remaining))
 
     return Progress(
         TextColumn("{task.fields[name]}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
+        Told(),
         console=Console(stderr=True),
         transient=True,
     )

@@ -54,6 +54,7 @@ from radvigil.records.finding import (
 from radvigil.records.folds import Fold
 from radvigil.records.limits import Limits
 from radvigil.records.masking import KEY_BYTES, Kind, Mask
+from radvigil.records.refused import Refused
 from radvigil.records.result import Result
 from radvigil.records.site import (
     Activity,
@@ -176,6 +177,7 @@ __all__ = [
     "Rcmd",
     "Rdp",
     "Reference",
+    "Refused",
     "Result",
     "Rival",
     "Run",

@@ -39,6 +39,12 @@ class Limits:
     """IP datagrams under reassembly at once; a flood of fragments takes no more."""
     fragment_ns: int = 30_000_000_000
     """RFC 791 and RFC 8200 give up a reassembly after 15 to 60 seconds."""
+    copy_ns: int = 5_000_000
+    """A packet seen through two mirrors comes twice within 5 ms: a mirror port's queue of 6 MB at 10 Gb/s."""
+    copy_packets: int = 65_536
+    """Packets remembered to find their copies in the next window: 5 ms of the smallest frames at 10 Gb/s, nearly."""
+    repeat_ns: int = 1_000_000
+    """Without an IP identification, a repetition after a millisecond is in earnest: shorter than any sender's timer."""
     text: int = 128
     """Characters kept of any text from the wire: the longest DICOM LO and most banners fit."""
     names: int = 64

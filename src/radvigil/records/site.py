@@ -275,6 +275,8 @@ class CaptureNote:
     at: int = 0
     """Byte offset in the (decompressed) input."""
     count: int = 1
+    other: str = ""
+    """Name of another input that the note is about."""
 
 
 @record(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def coverage(traffic: Traffic, seen: Seen) -> Coverage:
             unknown.append((transport, port, sums[FLOWS], sums[BYTES]))
     unknown.sort(key=lambda row: (-row[3], -row[2], row[0], row[1]))
     spoken_to = sum(not device.spoke for device in seen.devices)
-    notes = sorted(_notes(by_kind, tcp, seen), key=_urgency)
+    notes = sorted(_notes(by_kind, tcp, seen), key=urgency)
     return Coverage(
         bytes_total=_sum(by_kind, BYTES), bytes_understood=by_kind["understood"][BYTES],
         bytes_encrypted=by_kind["encrypted"][BYTES], bytes_unknown=by_kind["unknown"][BYTES],
@@ -60,7 +60,8 @@ def coverage(traffic: Traffic, seen: Seen) -> Coverage:
     )  # fmt: skip
 
 
-def _urgency(note: CoverageNote) -> tuple[bool, str, tuple[tuple[str, str], ...]]:
+def urgency(note: CoverageNote) -> tuple[bool, str, tuple[tuple[str, str], ...]]:
+    """The order of notes: what the first screen says comes first."""
     return note.severity != "first", note.code, note.params
 
 
@@ -74,13 +75,25 @@ def _notes(by_kind: Totals, tcp: list[int], seen: Seen) -> Iterator[CoverageNote
     for capture in seen.captures:
         for note in capture.notes:
             code = "truncated-file" if note.code == "cut-at-end" else note.code
-            yield CoverageNote(code, "note", (("capture", capture.name), ("count", str(note.count))))
+            copy = (("copy", note.other),) if note.other else ()
+            yield CoverageNote(code, "note", (("capture", capture.name), ("count", str(note.count)), *copy))
+    yield from _begun_alike(seen.captures)
     yield from _form(by_kind, seen)
     quiet = sum(not device.spoke for device in seen.devices)
     if quiet:
         yield CoverageNote("spoken-to-only", "note", (("devices", str(quiet)),))
     for name in seen.passed:
         yield CoverageNote("limit-passed", "note", (("table", name),))
+
+
+def _begun_alike(captures: Sequence[Capture]) -> Iterator[CoverageNote]:
+    """Standard input cannot be compared before it is read: what came through it as well was counted twice."""
+    first: dict[str, str] = {}
+    for capture in captures:
+        if capture.packets and capture.id in first:
+            yield CoverageNote("begun-alike", "note", (("capture", first[capture.id]), ("copy", capture.name)))
+        elif capture.packets:
+            first[capture.id] = capture.name
 
 
 def _mirror(tcp: list[int], seen: Seen) -> Iterator[CoverageNote]:

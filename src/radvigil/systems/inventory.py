@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from radvigil.records import Device, InventoryMatch, Site
+from radvigil.records import Device, InventoryMatch, Refused, Site
 from radvigil.systems.headers import field_of
 from radvigil.systems.matching import contradicted, keys_of
 
@@ -56,7 +56,7 @@ def read_inventory(source: str | Path) -> Inventory:
     """An asset list from a file's path or from its text. Raises ValueError naming the file, the place and the cure."""
     if isinstance(source, Path):
         if source.stat().st_size > LARGEST:
-            raise ValueError(f"{source}: larger than {LARGEST} bytes; export only the columns that identify")
+            raise Refused("list-large", what=source, size=LARGEST)
         return _read(_decoded(source.read_bytes()), str(source))
     return _read(source, "inventory")
 
@@ -76,14 +76,11 @@ def _read(text: str, where: str) -> Inventory:
     separator = max(SEPARATORS, key=first.count)
     table = _table("\n".join(lines), separator, where)
     if len(table) < 2:
-        raise ValueError(f"{where}: needs a line of headers and at least one row")
+        raise Refused("list-empty", what=where)
     headers = [header.strip() for header in table[0][1]]
     fields = _fields(headers)
     if not {"serial", "mac", "ae", "ip", "hostname", "name"} & set(fields):
-        raise ValueError(
-            f"{where}: line 1: no column was understood among {', '.join(headers)[:200]}; "
-            "name one of them serial number, MAC, AE title, IP or hostname"
-        )
+        raise Refused("list-columns", what=where, headers=", ".join(headers)[:200])
     rows = (_row(fields, cells, number) for number, cells in table[1:])
     return Inventory(tuple(_apart(rows)), tuple(zip(headers, fields, strict=True)))
 
@@ -94,7 +91,7 @@ def _table(text: str, separator: str, where: str) -> list[tuple[int, list[str]]]
     try:
         return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
-        raise ValueError(f"{where}: line {reader.line_num}: {error}; look for a quotation mark left open") from error
+        raise Refused("list-broken", what=where, line=reader.line_num) from error
 
 
 def _apart(rows: Iterable[Row]) -> Iterator[Row]:

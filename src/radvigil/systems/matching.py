@@ -1,12 +1,23 @@
-"""Laying what people wrote beside what was seen."""
+"""Laying what people wrote beside what was seen.
+
+Rules:
+1. An entry is of a device when one of its keys was seen of it.
+2. Several entries may be of one device (a machine of two AE titles, or a mistake): what they state is put together, of
+   values that differ the first counts, and a note names the entries and what was set aside.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
-from radvigil.records import Device, Site
+from radvigil.records import CoverageNote, Device, Site
+from radvigil.systems.coverage import urgency
 from radvigil.systems.site_file import SiteFile, StatedDevice
 
+Entries: TypeAlias = "list[tuple[int, StatedDevice]]"
+"""Entries of the site file with their numbers in it, from 1."""
 COMPARED = ("kind", "manufacturer", "model", "serial")
 
 
@@ -26,16 +37,22 @@ def with_site_file(site: Site, file: SiteFile) -> Site:
     """The site with what the file states beside what was seen."""
     if not file.devices:
         return site
-    return replace(site, devices=tuple(_stated(device, file.devices) for device in site.devices))
+    matched = [(device, _entries_of(device, file.devices)) for device in site.devices]
+    notes = [note for device, entries in matched for note in _said_twice(device, entries)]
+    seen = replace(site.coverage, notes=tuple(sorted((*site.coverage.notes, *notes), key=urgency)))
+    return replace(site, devices=tuple(_stated(device, entries) for device, entries in matched), coverage=seen)
 
 
-def _stated(device: Device, entries: tuple[StatedDevice, ...]) -> Device:
+def _entries_of(device: Device, entries: tuple[StatedDevice, ...]) -> Entries:
     keys = keys_of(device)
+    numbered = enumerate(entries, 1)
+    return [(n, one) for n, one in numbered if any((key, value.casefold()) in keys for key, value in one.keys)]
+
+
+def _stated(device: Device, entries: Entries) -> Device:
     stated: dict[str, str] = {}
     contradictions: list[tuple[str, str, str]] = []
-    for entry in entries:
-        if not any((key, value.casefold()) in keys for key, value in entry.keys):
-            continue
+    for _, entry in entries:
         for name, value in entry.stated:
             stated.setdefault(name, value)
         contradictions += contradicted(device, dict(entry.stated))
@@ -44,6 +61,26 @@ def _stated(device: Device, entries: tuple[StatedDevice, ...]) -> Device:
         stated=tuple(stated.items()),
         contradictions=device.contradictions + tuple(dict.fromkeys(contradictions)),
     )
+
+
+def _said_twice(device: Device, entries: Entries) -> Iterator[CoverageNote]:
+    """Rule 2."""
+    if len(entries) < 2:
+        return
+    named = "; ".join(f"#{number} ({_label(entry)})" for number, entry in entries)
+    params = (("device", device.id), ("entries", named))
+    first: dict[str, str] = {}
+    said = [pair for _, entry in entries for pair in entry.stated]
+    aside = [value for name, value in said if first.setdefault(name, value).casefold() != value.casefold()]
+    if aside:
+        yield CoverageNote("stated-apart", "note", (*params, ("aside", "; ".join(dict.fromkeys(aside)))))
+    else:
+        yield CoverageNote("stated-twice", "note", params)
+
+
+def _label(entry: StatedDevice) -> str:
+    """What the file calls the entry, else what it is matched by."""
+    return dict(entry.stated).get("name") or " ".join(entry.keys[0])
 
 
 def contradicted(device: Device, stated: dict[str, str]) -> list[tuple[str, str, str]]:

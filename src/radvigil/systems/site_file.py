@@ -20,12 +20,15 @@ It never overwrites what was seen: what it states stands beside, and what disagr
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from radvigil.records import Refused
 
 MATCHING: Final = ("serial", "mac", "ae", "hostname", "ip")
 STATED: Final = ("name", "room", "owner", "zone", "use", "kind", "manufacturer", "model", "serial", "software")
@@ -57,44 +60,50 @@ def read_site_file(text: str, name: str) -> SiteFile:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{name}: not valid TOML: {error}") from error
+        raise Refused("not-toml", what=name, at=_place(error, text)) from error
     site = content.get("site", {})
     if not isinstance(site, dict):
-        raise ValueError(f"{name}: [site] must be a table; write `[site]` on a line of its own")
+        raise Refused("site-table", what=name)
     entries = content.get("devices", [])
     if not isinstance(entries, list):
-        raise ValueError(f"{name}: devices must be a list of tables; begin each with `[[devices]]`")
+        raise Refused("device-list", what=name)
     title = _text(site.get("name", ""), f"{name}: [site] name")
     zone = _timezone(_text(site.get("timezone", ""), f"{name}: [site] timezone"), name)
-    devices = tuple(_entry(entry, f"{name}: [[devices]] number {n}") for n, entry in enumerate(entries, 1))
+    devices = tuple(_entry(entry, f"{name}: [[devices]] #{n}") for n, entry in enumerate(entries, 1))
     until = _moment(content.get("baseline", {}), f"{name}: [baseline]")
     return SiteFile(title, zone, devices, until, _settings(content.get("thresholds", {}), f"{name}: [thresholds]"))
 
 
 def _moment(table: Any, where: str) -> int:
     if not isinstance(table, dict) or not table.keys() <= {"until"}:
-        raise ValueError(f"{where} holds `until` and nothing else")
+        raise Refused("baseline-table", what=where)
     until = table.get("until")
     if until is None:
         return 0
     if not isinstance(until, datetime) or until.tzinfo is None:
-        raise ValueError(f"{where} until must be a time with its zone; write it like 2026-11-20T00:00:00Z")
+        raise Refused("baseline-time", what=f"{where} until")
     return int(until.timestamp()) * 1_000_000_000
 
 
 def _settings(tables: Any, where: str) -> dict[str, dict[str, float]]:
     if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
-        raise ValueError(f'{where} holds one table a rule; write [thresholds."RV-DICOM-020"]')
+        raise Refused("threshold-table", what=where)
     for code, table in tables.items():
         for name, value in table.items():
             if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-                raise ValueError(f"{where} {code}: `{name}` must be a number, 0 or more")
+                raise Refused("threshold-number", what=f"{where} {code} {name}")
     return tables
+
+
+def _place(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """Line and column, which the library says in words only, and not at the end."""
+    found = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"{found[1]}:{found[2]}" if found else f"{len(text.splitlines())}:1"
 
 
 def _text(value: Any, where: str) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{where} must be text; put it between quotes")
+        raise Refused("not-text", what=where)
     return value.strip()
 
 
@@ -103,21 +112,21 @@ def _timezone(zone: str, name: str) -> str:
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"{name}: [site] timezone {zone!r} is not known; write it like Europe/Paris") from error
+            raise Refused("timezone", what=name, zone=zone) from error
     return zone
 
 
 def _entry(entry: Any, where: str) -> StatedDevice:
     if not isinstance(entry, dict):
-        raise ValueError(f"{where} must be a table; begin it with `[[devices]]`")
+        raise Refused("device-table", what=where)
     for key in entry:
         if key not in MATCHING + STATED:
             known = ", ".join(sorted(set(MATCHING + STATED)))
-            raise ValueError(f"{where}: `{key}` is not known; use one of {known}")
+            raise Refused("unknown-key", what=where, key=key, known=known)
     texts = {key: _text(value, f"{where}: {key}") for key, value in entry.items()}
     keys = tuple((key, _normal(key, texts[key])) for key in MATCHING if texts.get(key))
     if not keys:
-        raise ValueError(f"{where} matches nothing; give it one of {', '.join(MATCHING)}")
+        raise Refused("matches-nothing", what=where, known=", ".join(MATCHING))
     return StatedDevice(keys, tuple((key, texts[key]) for key in STATED if texts.get(key)))
 
 

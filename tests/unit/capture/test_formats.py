@@ -164,7 +164,9 @@ def test_bomb_stops(tmp_path: Path, compress) -> None:
     assert len(rows) < (6 << 20) / 16
 
 
-@pytest.mark.parametrize(("content", "says"), [(b"", "empty"), (b"PK\3\4 zip", "504b0304"), (pcap([])[:20], "cut")])
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"", "empty-file"), (b"PK\3\4 zip", "504b0304"), (pcap([])[:20], "cut")]
+)
 def test_no_capture_is_said_plainly(tmp_path: Path, content: bytes, says: str) -> None:
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(ValueError, match=says):

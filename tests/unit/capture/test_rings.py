@@ -60,9 +60,9 @@ def test_standard_input() -> None:
 
 
 def test_nothing_there(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="no such file"):
+    with pytest.raises(FileNotFoundError, match="No such file"):
         sources([str(tmp_path / "none")])
-    with pytest.raises(ValueError, match="no capture"):
+    with pytest.raises(ValueError, match="empty-folder"):
         sources([str(tmp_path)])
 
 

@@ -264,3 +264,58 @@ def test_names_of_files_cannot_act_on_the_terminal(tmp_path: Path, capsys: pytes
     assert said.count("neither pcap") == 1
     assert "\x1b" not in said
     assert "\u202e" not in said
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_same_capture_twice_counts_once(jobs: str, lang: str, tmp_path: Path) -> None:
+    folder = tmp_path / "day"
+    folder.mkdir()
+    shutil.copy(SAMPLE, folder / SAMPLE.name)
+    (folder / "again.pcap.gz").write_bytes(gzip.compress(SAMPLE.read_bytes(), 1))
+    analyze(tmp_path / "once", SAMPLE, "--lang", lang)
+
+    assert analyze(tmp_path / "out", SAMPLE, folder, "--jobs", jobs, "--lang", lang) == 0
+    once, out = report(tmp_path / "once"), report(tmp_path / "out")
+    for part in ("devices", "conversations", "associations", "activity"):
+        assert out[part] == once[part]
+    (capture,) = out["captures"]  # type: ignore[misc]
+    assert {note["other"] for note in capture["notes"]} == {"again.pcap.gz", f"day/{SAMPLE.name}"}  # type: ignore[index]
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert {"en": "it was counted once", "fr": "elle a été comptée une seule fois"}[lang] in page
+
+
+def test_standard_input_beside_files_is_read_with_any_jobs(tmp_path: Path) -> None:
+    """And what came through both is told: standard input cannot be compared before it is read."""
+    with SAMPLE.open("rb") as file:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "radvigil.cli.main",
+                "analyze",
+                "-",
+                str(SAMPLE),
+                "--jobs",
+                "2",
+                "-o",
+                str(tmp_path),
+            ],
+            stdin=file,
+            capture_output=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    codes = [note["code"] for note in report(tmp_path)["coverage"]["notes"]]  # type: ignore[index]
+    assert "begun-alike" in codes
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "Several entries"), ("fr", "Plusieurs entrées")])
+def test_two_entries_of_the_site_file_for_one_machine(lang: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text(
+        '[[devices]]\nip = "10.20.30.20"\nname = "A"\n[[devices]]\nip = "10.20.30.20"\nname = "B"\n'
+    )
+    assert analyze(tmp_path / "out", SAMPLE, "--site", tmp_path / "site.toml", "--lang", lang) == 0
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert said in page
+    assert "#1 (A); #2 (B)" in page

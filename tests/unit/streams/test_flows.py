@@ -181,7 +181,7 @@ def test_copies_count_once(tmp_path: Path) -> None:
 
 def test_retransmissions_are_counted_even_when_nobody_decodes(tmp_path: Path) -> None:
     packets = p.conversation([(0, b"z" * 1000)], p.Ends(mss=100))
-    again = [q._replace(ts=q.ts + 5_000_000) for q in packets[4:7]]
+    again = [q._replace(ts=q.ts + 6_000_000) for q in packets[4:7]]
     (end,) = of(p.merged(packets, again), tmp_path)
     assert (end.orig_bytes, end.retransmitted, end.orig_lost) == (1000, 3, 0)
 

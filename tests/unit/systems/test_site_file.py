@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from radvigil.records import Refused
 from radvigil.systems import read_site_file
+from radvigil.texts import say
 from tests.support.events import Wire, closed, department, device_at
 
 TEXT = """
@@ -50,16 +54,54 @@ def test_hours_are_the_sites():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[site", "s.toml: not valid TOML"),
-        ("site = 3", r"\[site\] must be a table"),
-        ("[site]\nname = 3", r"\[site\] name must be text"),
-        ('[site]\ntimezone = "Mars/Olympus"', "Mars/Olympus"),
-        ("devices = 3", "devices must be a list"),
-        ('[[devices]]\nname = "x"', "number 1 matches nothing"),
-        ('[[devices]]\nip = "10.0.0.1"\ncolour = "red"', "`colour` is not known"),
-        ("[[devices]]\nip = 10", "ip must be text"),
+        ("[site", "s.toml: not valid TOML at"),
+        ("a = 1\na = 2", "s.toml: not valid TOML at 2:"),
+        ("site = 3", r"s.toml: \[site\] must be a table; write"),
+        ("[site]\nname = 3", r"s.toml: \[site\] name must be text; put"),
+        ('[site]\ntimezone = "Mars/Olympus"', "s.toml: .*Mars/Olympus.*; write"),
+        ("devices = 3", "s.toml: devices must be a list.*; begin"),
+        ("devices = [3]", r"s.toml: \[\[devices\]\] #1 must be a table; begin"),
+        ('[[devices]]\nname = "x"', "s.toml: .*#1 matches nothing; give"),
+        ('[[devices]]\nip = "10.0.0.1"\ncolour = "red"', "s.toml: .*#1: “colour” is not known; use"),
+        ("[[devices]]\nip = 10", "s.toml: .*#1: ip must be text; put"),
     ],
 )
 def test_errors_say_what_where_and_what_to_do(text: str, says: str):
-    with pytest.raises(ValueError, match=says):
+    with pytest.raises(Refused) as refused:
         read_site_file(text, "s.toml")
+    assert re.match(says, say(f"refused.{refused.value.code}", "en", **refused.value.params))
+
+
+TWICE = """
+[[devices]]
+ae = "ct01"
+name = "Scanner 2"
+room = "B12"
+
+[[devices]]
+ip = "10.0.0.20"
+room = "C1"
+
+[[devices]]
+ip = "10.0.0.11"
+name = "%s"
+owner = "Radiology"
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("Scanner 2", "stated-twice"), ("IRM 1", "stated-apart")])
+def test_entries_of_one_machine_are_told(name: str, code: str):
+    site = closed(Wire(events=department()), site_file=read_site_file(TWICE % name, "site.toml"))
+    ct = device_at(site, "10.0.0.11")
+    assert dict(ct.stated) == {"name": "Scanner 2", "room": "B12", "owner": "Radiology"}
+    (note,) = [note for note in site.coverage.notes if note.code.startswith("stated")]
+    params = dict(note.params)
+    assert (note.code, params["device"]) == (code, ct.id)
+    assert params["entries"] == f"#1 (Scanner 2); #3 ({name})"
+    assert params.get("aside") == (name if code == "stated-apart" else None)
+    assert [one.severity for one in site.coverage.notes] == sorted(one.severity for one in site.coverage.notes)
+
+
+def test_one_entry_a_machine_is_no_news():
+    site = closed(Wire(events=department()), site_file=read_site_file(TEXT, "site.toml"))
+    assert not [note for note in site.coverage.notes if note.code.startswith("stated")]
