@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from radvigil.detectors.dicom.certificate_expired import CertificateExpired
+from radvigil.detectors.dicom.certificate_expiring import CertificateExpiring
+from radvigil.detectors.dicom.certificate_self_signed import CertificateSelfSigned
+from radvigil.detectors.dicom.certificate_shared import CertificateShared
+from radvigil.detectors.dicom.certificate_weak import CertificateWeak
+from radvigil.detectors.dicom.clear_beside_tls import ClearBesideTls
 from radvigil.detectors.dicom.images_in_clear import ImagesInClear
 from radvigil.detectors.dicom.title_guessing import TitleGuessing
+from radvigil.detectors.dicom.tls_below_bcp195 import TlsBelowBcp195
 from radvigil.detectors.rule import Rule
 
 RULES: tuple[type[Rule], ...] = (
     ImagesInClear,
+    TlsBelowBcp195,
+    CertificateExpired,
+    CertificateExpiring,
+    CertificateSelfSigned,
+    CertificateShared,
+    CertificateWeak,
+    ClearBesideTls,
     TitleGuessing,
 )
 
