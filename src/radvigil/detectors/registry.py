@@ -11,6 +11,11 @@ from radvigil.detectors.dicom.clear_beside_tls import ClearBesideTls
 from radvigil.detectors.dicom.images_in_clear import ImagesInClear
 from radvigil.detectors.dicom.title_guessing import TitleGuessing
 from radvigil.detectors.dicom.tls_below_bcp195 import TlsBelowBcp195
+from radvigil.detectors.hl7.acknowledgement_errors import AcknowledgementErrors
+from radvigil.detectors.hl7.engine_exposed import EngineExposed
+from radvigil.detectors.hl7.messages_unanswered import MessagesUnanswered
+from radvigil.detectors.hl7.mllp_in_clear import MllpInClear
+from radvigil.detectors.hl7.sender_misplaced import SenderMisplaced
 from radvigil.detectors.rule import Rule
 
 RULES: tuple[type[Rule], ...] = (
@@ -23,6 +28,11 @@ RULES: tuple[type[Rule], ...] = (
     CertificateWeak,
     ClearBesideTls,
     TitleGuessing,
+    MllpInClear,
+    SenderMisplaced,
+    AcknowledgementErrors,
+    MessagesUnanswered,
+    EngineExposed,
 )
 
 RETIRED: frozenset[str] = frozenset()

@@ -204,6 +204,101 @@ def clear_before_tls() -> bytes:
     )
 
 
+# HL7
+
+HIS = Host("10.1.0.41", "02:00:00:01:00:41")
+RIS = Host("10.1.0.42", "02:00:00:01:00:42")
+INTRUDER = Host("10.1.0.66", "02:00:00:01:00:66")
+
+
+def block(*segments: str) -> bytes:
+    return b"\x0b" + "\r".join(segments).encode() + b"\r\x1c\r"
+
+
+def message(control: str, name: str = "HIS|WARD", kind: str = "ADT^A08", asks: str = "|") -> tuple[int, bytes]:
+    """`name` is MSH-3 and MSH-4, `asks` MSH-15 and MSH-16."""
+    header = f"MSH|^~\\&|{name}|EAI|RADIO|20260921141320||{kind}|{control}|P|2.5|||{asks}"
+    return CLIENT, block(header, "EVN|A08", "PID|1||PATIENT4242||DOE^JANE||19700203|F")
+
+
+def answer(control: str, code: str = "AA") -> tuple[int, bytes]:
+    header = f"MSH|^~\\&|EAI|RADIO|HIS|WARD|20260921141321||ACK^A08|A{control}|P|2.5"
+    return SERVER, block(header, f"MSA|{code}|{control}")
+
+
+def said(
+    *codes: str, name: str = "HIS|WARD", kind: str = "ADT^A08", asks: str = "|", begin: int = 0
+) -> list[tuple[int, bytes]]:
+    """A message for each code, answered with it; an empty one is silence."""
+    turns = []
+    for number, code in enumerate(codes, begin):
+        turns.append(message(f"M{number}", name, kind, asks))
+        turns += [answer(f"M{number}", code)] if code else []
+    return turns
+
+
+def mllp(turns: Turns, number: int = 0, client: Host = HIS, server: Host = EAI) -> list[Packet]:
+    return talk(turns, number, client, server, 2575)
+
+
+def mllp_in_clear() -> bytes:
+    return wire(mllp(said("AA", "AA")), mllp(said("AA"), 1, server=CLOUD))
+
+
+def mllp_under_tls() -> bytes:
+    """HL7 over TLS, and a port 2575 that takes no connection."""
+    shown = certificate("eai.hospital.example")
+    refused = p.conversation([], ends(RIS, EAI, 2575, client_port=41_000, start=at(5)))[:1]
+    return wire(mllp(tls(shown)), refused)
+
+
+def one_name_twice() -> bytes:
+    """The HIS before and after, an intruder under its name in between."""
+    return wire(mllp(said("AA")), mllp(said("AA"), 1, INTRUDER), mllp(said("AA"), 2))
+
+
+def one_name_passed_on() -> bytes:
+    """An engine passes messages on under their first sender's name; later another node of the HIS takes its turn."""
+    return wire(
+        mllp(said("AA")),
+        mllp(said("AA"), 1, EAI, RIS),
+        mllp(said("AA"), 2),
+        mllp(said("AA"), 3, EAI, RIS),
+        mllp(said("AA"), 4, INTRUDER),
+    )
+
+
+def refusals() -> bytes:
+    return wire(mllp(said("AA", "AE", "AR", "AA", "AE")))
+
+
+def few_refusals() -> bytes:
+    """Two refusals of an ordinary day, and three among many."""
+    many = said(*["AA"] * 97, "AE", "AE", "AE")
+    return wire(mllp(said("AA", "AE", "AR")), mllp(many, 5, RIS))
+
+
+def unanswered() -> bytes:
+    return wire(mllp(said("AA", "", "", "AA", "", "AA")), mllp(said("AA"), 100, RIS))
+
+
+def unanswered_lawfully() -> bytes:
+    """Nothing is asked for (MSH-15 and MSH-16 NE); two are still open; and of one line only one side was captured."""
+    both = mllp(said("AA", "AA", "AA", "AA"), 3, RIS)
+    one_sided = [packet for packet in both if packet.content[6:12] != p.mac(EAI.mac)]
+    return wire(mllp(said("", "", "", "", asks="NE|NE")), mllp(said("AA", "", ""), 1), one_sided)
+
+
+def exposed() -> bytes:
+    return wire(mllp(said("AA")), mllp(said("AA"), 1, CLOUD), mllp(said("AA"), 2, RIS))
+
+
+def within() -> bytes:
+    """A neighbour, one whose zone is not stated, and a public address that is not let in."""
+    knocking = p.conversation([], ends(CLOUD, EAI, 2575, client_port=41_000, start=at(5)))
+    return wire(mllp(said("AA")), mllp(said("AA"), 1, RIS), knocking[:1])
+
+
 MAKERS: dict[str, Callable[[], bytes]] = {
     "RV-DICOM-013/fires.pcap": tls_1_0_and_rc4,
     "RV-DICOM-013/silent.pcap": tls_1_0_elsewhere,
@@ -219,4 +314,14 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "RV-DICOM-018/silent.pcap": weak_elsewhere,
     "RV-DICOM-019/fires.pcap": clear_beside_tls,
     "RV-DICOM-019/silent.pcap": clear_before_tls,
+    "RV-HL7-001/fires.pcap": mllp_in_clear,
+    "RV-HL7-001/silent.pcap": mllp_under_tls,
+    "RV-HL7-002/fires.pcap": one_name_twice,
+    "RV-HL7-002/silent.pcap": one_name_passed_on,
+    "RV-HL7-005/fires.pcap": refusals,
+    "RV-HL7-005/silent.pcap": few_refusals,
+    "RV-HL7-006/fires.pcap": unanswered,
+    "RV-HL7-006/silent.pcap": unanswered_lawfully,
+    "RV-HL7-007/fires.pcap": exposed,
+    "RV-HL7-007/silent.pcap": within,
 }

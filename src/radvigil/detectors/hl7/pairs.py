@@ -1,0 +1,23 @@
+"""Who said an HL7 message to whom: ends of a flow, and the machines at them."""
+
+from __future__ import annotations
+
+from radvigil.detectors.scene import Scene
+from radvigil.records import Device, Flow
+
+Ends = tuple[str, str, str, str]
+"""Address and MAC of who speaks, then of who listens."""
+Pair = tuple[Device, Device]
+
+
+def ends_of(flow: Flow, sender: str) -> Ends:
+    """The ends as of what `sender` (`orig` or `resp`) says."""
+    if sender == "resp":
+        return (flow.resp_ip, flow.resp_mac, flow.orig_ip, flow.orig_mac)
+    return (flow.orig_ip, flow.orig_mac, flow.resp_ip, flow.resp_mac)
+
+
+def pair_at(scene: Scene, ends: tuple[str, ...], ts: int) -> Pair | None:
+    """Both machines, by who had the addresses then; None when one is no device."""
+    speaking, listening = scene.at(ends[0], ts, ends[1]), scene.at(ends[2], ts, ends[3])
+    return (speaking, listening) if speaking and listening else None
