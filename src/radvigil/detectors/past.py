@@ -4,8 +4,8 @@ Rules:
 1. A device is the same as one of an earlier report when they share an anchor of strength strong or medium that nobody
    else has, there or here. The network card comes first: a serial number or a name is what a machine says, and an
    impostor says what he likes. Then the strongest first.
-2. Weak anchors (address, AE title) change hands: they alone decide only when neither device has anything better (seen
-   behind a router), and then both ids must agree.
+2. Weak anchors change hands. Only of a machine whose network card is not seen (behind a router) does the address
+   decide: when nobody else had it, there or here, and no firm anchor of the same kind contradicts. AE titles never do.
 3. A device that is not found was not seen there; this says nothing of whether it existed.
 """
 
@@ -29,15 +29,27 @@ class PastSite:
     def __init__(self, site: Site) -> None:
         self.site = site
         shared = shared_marks(site.devices)
-        self._by_mark = {mark: device for device in site.devices for mark in firm_marks(device) if mark not in shared}
-        self._faint = {device.id: device for device in site.devices if not firm_marks(device)}
+        self._by_mark = {mark: device for device in site.devices for mark in marks(device) if mark not in shared}
 
     def same(self, device: Device, shared: frozenset[Mark] = frozenset()) -> Device | None:
         """The device as that report shows it. `shared` are the marks that two devices of today claim."""
-        firm = firm_marks(device)
-        if not firm:
-            return self._faint.get(device.id)
-        return next((self._by_mark[mark] for mark in firm if mark in self._by_mark and mark not in shared), None)
+        firm, own = firm_marks(device), [mark for mark in marks(device) if mark not in shared]
+        found = next((self._by_mark[mark] for mark in firm if mark in own and mark in self._by_mark), None)
+        if found is not None or any(kind == "mac" for kind, _ in firm):
+            return found
+        here = (self._by_mark[mark] for mark in own if mark[0] == "ip" and mark in self._by_mark)
+        return next((then for then in here if not _contradict(firm, firm_marks(then))), None)
+
+
+def _contradict(some: list[Mark], others: list[Mark]) -> bool:
+    """Whether both have anchors of one kind, and none in common."""
+    kinds = {kind for kind, _ in some} & {kind for kind, _ in others}
+    return any(not {m for m in some if m[0] == kind} & {m for m in others if m[0] == kind} for kind in kinds)
+
+
+def marks(device: Device) -> list[Mark]:
+    """What may decide: firm anchors and addresses."""
+    return firm_marks(device) + [("ip", one.value) for one in device.anchors if one.kind == "ip"]
 
 
 def firm_marks(device: Device) -> list[Mark]:
@@ -52,7 +64,7 @@ def _order(anchor: Anchor) -> tuple[bool, int]:
 
 def shared_marks(devices: Iterable[Device]) -> frozenset[Mark]:
     """Marks that more than one of the devices has: they decide nothing."""
-    held = Counter(mark for device in devices for mark in set(firm_marks(device)))
+    held = Counter(mark for device in devices for mark in set(marks(device)))
     return frozenset(mark for mark, count in held.items() if count > 1)
 
 

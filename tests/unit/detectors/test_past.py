@@ -46,10 +46,19 @@ def test_address_and_title_change_hands(anchor: Anchor) -> None:
     assert before((device("now", CARD, anchor),), site(device("then", anchor))) is None
 
 
-def test_machines_without_firm_anchors_are_the_same_by_their_id() -> None:
-    then = device("same", IP)
-    assert before((device("same", IP, TITLE),), site(then)) == then
-    assert before((device("other", IP),), site(then)) is None
+def test_behind_a_router_the_address_decides() -> None:
+    for then in (device("then", IP), device("then", IP, CARD), device("then", IP, NAME)):
+        assert before((device("now", IP, TITLE),), site(then)) == then
+    assert before((device("now", TITLE),), site(device("then", TITLE))) is None
+    assert before((device("now", IP),), site(device("then", IP), device("other", IP))) is None
+    assert before((device("now", IP), device("other", IP, CARD)), site(device("then", IP))) is None
+
+
+def test_an_address_never_decides_against_a_name() -> None:
+    renamed = replace(NAME, value="OTHER")
+    assert before((device("now", IP, NAME),), site(device("then", IP, renamed))) is None
+    then = device("then", IP, renamed, NAME)
+    assert before((device("now", IP, NAME),), site(then)) == then
 
 
 def test_the_card_decides_before_what_the_machine_says() -> None:
