@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from radvigil.cli.words import complain
 
 if TYPE_CHECKING:
+    from radvigil.records import Baseline
     from radvigil.request import Outcome, Request
 
 DONE, UNREADABLE = 0, 3
@@ -36,6 +37,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("-o", "--output", default="picture", metavar="DIR", help="folder of the result (%(default)s)")
     one.add_argument("--site", metavar="SITE.toml", help="what people know: names, rooms, owners, time zone")
     one.add_argument("--inventory", metavar="FILE.csv", help="an asset list to hold beside what was seen")
+    one.add_argument(
+        "--past",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="REPORT.json",
+        help="earlier reports: what they show is usual, what is new is told",
+    )
     one.add_argument("--lang", choices=("en", "fr"), default=_language(), help="language of the result (%(default)s)")
     one.add_argument("--digests", action="store_true", help="hash the pixel data of stored images (BLAKE3)")
     one.add_argument("--key", metavar="FILE", help="masking key; by default the program's own")
@@ -97,11 +106,14 @@ def _request(chosen: argparse.Namespace) -> Request:
     from radvigil.systems import SiteFile, read_inventory, read_site_file
 
     try:
+        mask = mask_from(chosen.key)
+        site_file = read_site_file(_text(chosen.site), chosen.site) if chosen.site else SiteFile()
         return Request(
             rings=tuple(sources(chosen.captures)),
-            mask=mask_from(chosen.key),
-            site_file=read_site_file(_text(chosen.site), chosen.site) if chosen.site else SiteFile(),
+            mask=mask,
+            site_file=site_file,
             inventory=read_inventory(Path(chosen.inventory)) if chosen.inventory else None,
+            baseline=_baseline(chosen.past, site_file.learnt_until, mask.key_id),
             language=chosen.lang,
             digests=chosen.digests,
             jobs=chosen.jobs,
@@ -111,6 +123,18 @@ def _request(chosen: argparse.Namespace) -> Request:
         raise WrongUseError(f"{error.filename}: {error.strerror}" if error.filename else str(error)) from error
     except ValueError as error:
         raise WrongUseError(str(error)) from error
+
+
+def _baseline(reports: list[str], until: int, key_id: str) -> Baseline | None:
+    """What counts as usual, if anything says so. A result's folder stands for its report."""
+    from radvigil.records import Baseline
+    from radvigil.report import read_past
+
+    if not reports and not until:
+        return None
+    paths = [Path(one) / "report.json" if Path(one).is_dir() else Path(one) for one in dict.fromkeys(reports)]
+    past = [read_past(path) for path in paths]
+    return Baseline(tuple(one.site for one in past), until, sum(one.key_id != key_id for one in past))
 
 
 def _text(path: str) -> str:
