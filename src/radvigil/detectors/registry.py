@@ -13,8 +13,10 @@ from radvigil.detectors.dicom.title_guessing import TitleGuessing
 from radvigil.detectors.dicom.tls_below_bcp195 import TlsBelowBcp195
 from radvigil.detectors.hl7.acknowledgement_errors import AcknowledgementErrors
 from radvigil.detectors.hl7.engine_exposed import EngineExposed
+from radvigil.detectors.hl7.merges_out_of_profile import MergesOutOfProfile
 from radvigil.detectors.hl7.messages_unanswered import MessagesUnanswered
 from radvigil.detectors.hl7.mllp_in_clear import MllpInClear
+from radvigil.detectors.hl7.new_sender import NewSender
 from radvigil.detectors.hl7.sender_misplaced import SenderMisplaced
 from radvigil.detectors.rule import Rule
 
@@ -30,6 +32,8 @@ RULES: tuple[type[Rule], ...] = (
     TitleGuessing,
     MllpInClear,
     SenderMisplaced,
+    NewSender,
+    MergesOutOfProfile,
     AcknowledgementErrors,
     MessagesUnanswered,
     EngineExposed,

@@ -218,11 +218,11 @@ def block(*segments: str) -> bytes:
 def message(control: str, name: str = "HIS|WARD", kind: str = "ADT^A08", asks: str = "|") -> tuple[int, bytes]:
     """`name` is MSH-3 and MSH-4, `asks` MSH-15 and MSH-16."""
     header = f"MSH|^~\\&|{name}|EAI|RADIO|20260921141320||{kind}|{control}|P|2.5|||{asks}"
-    return CLIENT, block(header, "EVN|A08", "PID|1||PATIENT4242||DOE^JANE||19700203|F")
+    return CLIENT, block(header, f"EVN|{kind[4:]}", "PID|1||PATIENT4242||DOE^JANE||19700203|F")
 
 
-def answer(control: str, code: str = "AA") -> tuple[int, bytes]:
-    header = f"MSH|^~\\&|EAI|RADIO|HIS|WARD|20260921141321||ACK^A08|A{control}|P|2.5"
+def answer(control: str, code: str = "AA", kind: str = "ADT^A08") -> tuple[int, bytes]:
+    header = f"MSH|^~\\&|EAI|RADIO|HIS|WARD|20260921141321||ACK^{kind[4:]}|A{control}|P|2.5"
     return SERVER, block(header, f"MSA|{code}|{control}")
 
 
@@ -233,12 +233,41 @@ def said(
     turns = []
     for number, code in enumerate(codes, begin):
         turns.append(message(f"M{number}", name, kind, asks))
-        turns += [answer(f"M{number}", code)] if code else []
+        turns += [answer(f"M{number}", code, kind)] if code else []
     return turns
 
 
 def mllp(turns: Turns, number: int = 0, client: Host = HIS, server: Host = EAI) -> list[Packet]:
     return talk(turns, number, client, server, 2575)
+
+
+def merges(count: int, begin: int = 0) -> list[tuple[int, bytes]]:
+    return said(*["AA"] * count, kind="ADT^A40", begin=begin)
+
+
+def usual_hl7() -> bytes:
+    """What an earlier report shows: the HIS sends, and merges now and then."""
+    return wire(mllp([*said("AA"), *merges(1, 5)]))
+
+
+def another_sender() -> bytes:
+    return wire(mllp(said("AA"), 100), mllp(said("AA"), 101, INTRUDER), mllp(said("AA"), 102, INTRUDER, RIS))
+
+
+def another_receiver() -> bytes:
+    """The usual sender speaks to another machine, and a new one knocks without being let in."""
+    knocking = p.conversation([], ends(INTRUDER, EAI, 2575, client_port=41_000, start=at(105)))
+    return wire(mllp(said("AA"), 100), mllp(said("AA"), 101, HIS, RIS), knocking[:1])
+
+
+def merges_by_another() -> bytes:
+    """One merge by a machine that never merged, eleven in an hour by one that did."""
+    return wire(mllp(merges(11), 100), mllp(merges(1), 101, INTRUDER))
+
+
+def merges_as_usual() -> bytes:
+    """Ten in an hour by the usual sender; another sends, but merges nothing."""
+    return wire(mllp(merges(10), 100), mllp(said("AA"), 101, INTRUDER))
 
 
 def mllp_in_clear() -> bytes:
@@ -318,6 +347,12 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "RV-HL7-001/silent.pcap": mllp_under_tls,
     "RV-HL7-002/fires.pcap": one_name_twice,
     "RV-HL7-002/silent.pcap": one_name_passed_on,
+    "RV-HL7-003/fires.pcap": another_sender,
+    "RV-HL7-003/past.pcap": usual_hl7,
+    "RV-HL7-003/silent.pcap": another_receiver,
+    "RV-HL7-004/fires.pcap": merges_by_another,
+    "RV-HL7-004/past.pcap": usual_hl7,
+    "RV-HL7-004/silent.pcap": merges_as_usual,
     "RV-HL7-005/fires.pcap": refusals,
     "RV-HL7-005/silent.pcap": few_refusals,
     "RV-HL7-006/fires.pcap": unanswered,

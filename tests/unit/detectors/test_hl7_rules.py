@@ -9,13 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from radvigil.detectors import Detectors, Rule, Scene
+from radvigil.detectors import Detectors, Rule, Scene, Verdicts
 from radvigil.detectors.hl7.acknowledgement_errors import AcknowledgementErrors
 from radvigil.detectors.hl7.engine_exposed import EngineExposed
+from radvigil.detectors.hl7.merges_out_of_profile import MergesOutOfProfile
 from radvigil.detectors.hl7.messages_unanswered import MessagesUnanswered
 from radvigil.detectors.hl7.mllp_in_clear import MllpInClear
+from radvigil.detectors.hl7.new_sender import NewSender
 from radvigil.detectors.hl7.sender_misplaced import SenderMisplaced
-from radvigil.records import Address, Capture, Device, Event, Finding, Flow, FlowEnd, Hl7Message, Limits, Mark, Site
+from radvigil.records import (
+    Address,
+    Baseline,
+    Capture,
+    Device,
+    Event,
+    Finding,
+    Flow,
+    FlowEnd,
+    Hl7Message,
+    Limits,
+    Mark,
+    Site,
+)
 from tests.support import sites
 
 SECOND = 1_000_000_000
@@ -198,3 +213,60 @@ def test_a_refused_attempt_reaches_nothing() -> None:
     refused = replace(site, conversations=tuple(replace(one, failed=one.flows) for one in site.conversations))
     assert judged(EngineExposed, site=site)
     assert judged(EngineExposed, site=refused) == ()
+
+
+# RV-HL7-003, RV-HL7-004
+
+
+def compared(rule: type[Rule], events: list[Event], now: Site, *past: Site, until: int = 0) -> Verdicts:
+    return folded(rule, events).close(Scene(now, Baseline(past, until)))
+
+
+def merge(sender: int, second: int) -> Hl7Message:
+    return message(sender, second, message_type="ADT^A40")
+
+
+def test_a_new_machine_is_no_new_sender_before_it_sends() -> None:
+    then, now = a_site(machine(1), machine(ENGINE)), a_site(machine(1), machine(2), machine(ENGINE))
+    silent = replace(now, conversations=tuple(replace(one, failed=one.flows) for one in now.conversations))
+    assert [one.devices[0] for one in compared(NewSender, [], now, then).findings] == ["d00002"]
+    assert compared(NewSender, [], silent, then).findings == ()
+
+
+def test_who_sent_in_the_learning_time_is_not_new() -> None:
+    now = a_site(machine(1), machine(2), machine(ENGINE))
+    first, second = now.conversations
+    until = START + 60 * SECOND
+    late = replace(now, conversations=(replace(first, first=START), replace(second, first=until + 1)))
+    assert [one.devices[0] for one in compared(NewSender, [], late, until=until).findings] == ["d00002"]
+
+
+@pytest.mark.parametrize("rule", [NewSender, MergesOutOfProfile])
+def test_a_report_without_hl7_proves_nothing(rule: type[Rule]) -> None:
+    now = a_site(machine(1), machine(ENGINE))
+    verdicts = compared(rule, [merge(1, 1)], now, replace(sites.empty(), devices=now.devices))
+    assert [(one.state, one.reason) for one in verdicts.assessments] == [("not-assessed", "no-hl7-before")]
+
+
+def test_one_merge_by_who_never_merged() -> None:
+    site = a_site(machine(1), machine(ENGINE))
+    (told,) = compared(MergesOutOfProfile, [merge(1, 9)], site, site).findings
+    assert (told.severity, told.devices) == ("high", ("d00001", "d00040"))
+
+
+@pytest.mark.parametrize(("count", "told"), [(10, False), (11, True)])
+def test_merges_of_a_usual_sender_need_a_number(count: int, told: bool) -> None:
+    merging = sites.service("hl7", "client", None, "no", ("merge", "A40"))
+    site = a_site(machine(1, services=(merging,)), machine(ENGINE))
+    found = compared(MergesOutOfProfile, [merge(1, second) for second in range(count)], site, site).findings
+    assert [one.severity for one in found] == (["medium"] if told else [])
+
+
+@pytest.mark.parametrize(("count", "told"), [(15, False), (16, True)])
+def test_an_hour_is_held_against_the_busiest_of_the_learning_time(count: int, told: bool) -> None:
+    usual = [merge(1, second) for second in range(5)]
+    today = [merge(1, 7200 + second) for second in range(count)]
+    site = a_site(machine(1), machine(ENGINE))
+    early = replace(site, conversations=tuple(replace(one, first=START) for one in site.conversations))
+    found = compared(MergesOutOfProfile, usual + today, early, until=START + 1800 * SECOND).findings
+    assert bool(found) == told

@@ -21,3 +21,10 @@ def pair_at(scene: Scene, ends: tuple[str, ...], ts: int) -> Pair | None:
     """Both machines, by who had the addresses then; None when one is no device."""
     speaking, listening = scene.at(ends[0], ts, ends[1]), scene.at(ends[2], ts, ends[3])
     return (speaking, listening) if speaking and listening else None
+
+
+def nothing_before(scene: Scene) -> str:
+    """Why HL7 of today has nothing to be compared with: a code of `texts`, or empty."""
+    before = any(talk.what == "hl7" for past in scene.pasts for talk in past.site.conversations)
+    learnt = any(not scene.is_late(talk.first) for talk in scene.conversations("hl7"))
+    return "" if before or learnt else "no-hl7-before"
