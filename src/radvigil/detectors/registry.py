@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+from radvigil.detectors.dicom.changed_pixels import ChangedPixels
+from radvigil.detectors.dicom.echo_sweep import EchoSweep
+from radvigil.detectors.dicom.exhaustion import Exhaustion
 from radvigil.detectors.dicom.images_in_clear import ImagesInClear
+from radvigil.detectors.dicom.instance_mismatch import InstanceMismatch
+from radvigil.detectors.dicom.malformed import Malformations
+from radvigil.detectors.dicom.move_destination import MoveDestination
+from radvigil.detectors.dicom.new_modality import NewModality
+from radvigil.detectors.dicom.new_reader import NewReader
+from radvigil.detectors.dicom.new_worklist import NewWorklist
+from radvigil.detectors.dicom.query_harvest import QueryHarvest
+from radvigil.detectors.dicom.retrieve_profile import RetrieveProfile
 from radvigil.detectors.dicom.title_guessing import TitleGuessing
 from radvigil.detectors.rule import Rule
 
 RULES: tuple[type[Rule], ...] = (
     ImagesInClear,
     TitleGuessing,
+    EchoSweep,
+    QueryHarvest,
+    RetrieveProfile,
+    MoveDestination,
+    NewReader,
+    NewWorklist,
+    NewModality,
+    ChangedPixels,
+    InstanceMismatch,
+    Malformations,
+    Exhaustion,
 )
 
 RETIRED: frozenset[str] = frozenset()
