@@ -7,8 +7,19 @@ from radvigil.detectors.dicom.certificate_expiring import CertificateExpiring
 from radvigil.detectors.dicom.certificate_self_signed import CertificateSelfSigned
 from radvigil.detectors.dicom.certificate_shared import CertificateShared
 from radvigil.detectors.dicom.certificate_weak import CertificateWeak
+from radvigil.detectors.dicom.changed_pixels import ChangedPixels
 from radvigil.detectors.dicom.clear_beside_tls import ClearBesideTls
+from radvigil.detectors.dicom.echo_sweep import EchoSweep
+from radvigil.detectors.dicom.exhaustion import Exhaustion
 from radvigil.detectors.dicom.images_in_clear import ImagesInClear
+from radvigil.detectors.dicom.instance_mismatch import InstanceMismatch
+from radvigil.detectors.dicom.malformed import Malformations
+from radvigil.detectors.dicom.move_destination import MoveDestination
+from radvigil.detectors.dicom.new_modality import NewModality
+from radvigil.detectors.dicom.new_reader import NewReader
+from radvigil.detectors.dicom.new_worklist import NewWorklist
+from radvigil.detectors.dicom.query_harvest import QueryHarvest
+from radvigil.detectors.dicom.retrieve_profile import RetrieveProfile
 from radvigil.detectors.dicom.title_guessing import TitleGuessing
 from radvigil.detectors.dicom.tls_below_bcp195 import TlsBelowBcp195
 from radvigil.detectors.hl7.acknowledgement_errors import AcknowledgementErrors
@@ -30,6 +41,17 @@ RULES: tuple[type[Rule], ...] = (
     CertificateWeak,
     ClearBesideTls,
     TitleGuessing,
+    EchoSweep,
+    QueryHarvest,
+    RetrieveProfile,
+    MoveDestination,
+    NewReader,
+    NewWorklist,
+    NewModality,
+    ChangedPixels,
+    InstanceMismatch,
+    Malformations,
+    Exhaustion,
     MllpInClear,
     SenderMisplaced,
     NewSender,

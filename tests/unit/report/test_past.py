@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from radvigil.records import AssociationGroup, Conversation, Limits, Result, Site
@@ -62,6 +62,7 @@ def test_what_was_written_is_read_back(name: str, tmp_path: Path) -> None:
     assert read_past(path) == Past(ordered(SITES[name]), "00ff")
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.integers(2, 60), st.integers(0, 1_000))
 def test_any_site_is_read_back(count: int, seed: int) -> None:
     site = sites.large(count + 8, seed)
@@ -141,6 +142,7 @@ def test_a_file_beyond_the_bound_is_not_read(tmp_path: Path) -> None:
 RAW = written(sites.ward())
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(RAW) - 1), st.binary(min_size=1, max_size=8))
 def test_any_damage_is_refused_or_inert(place: int, other: bytes) -> None:
     try:
