@@ -7,14 +7,13 @@ its machines: what they present, and what is presented to them, is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
-from radvigil.records import Certificate, Device, Finding, Flow, Tally, Tls
+from radvigil.records import Certificate, Device, Flow, Tally, Tls
 
 DAY = 86_400_000_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -87,12 +86,6 @@ class CertificateRule(Rule):
             else:
                 known.row.merge(row)
         yield from found.values()
-
-
-def with_partners(finding: Finding, partners: Iterable[str]) -> Finding:
-    """The finding with the ids of those who take part: they may be others tomorrow, so its identity stays."""
-    others = sorted(set(partners) - set(finding.devices))
-    return replace(finding, devices=(*finding.devices, *others))
 
 
 def day_of(moment: int) -> str:

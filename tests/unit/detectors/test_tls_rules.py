@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -152,3 +153,20 @@ def test_a_certificate_shown_to_a_site_outside_is_left_alone() -> None:
 
 def test_days_are_said_by_the_calendar() -> None:
     assert (day_of(0), day_of(-1), day_of((1 << 63) - 1)) == ("1970-01-01", "1969-12-31", "2262-04-11")
+
+
+@given(st.lists(st.tuples(st.integers(2, 3), st.integers(-2, 2), st.booleans()), max_size=12), st.integers(0, 12))
+def test_any_partition_equals_the_whole(seen: list[tuple[int, int, bool]], cut: int) -> None:
+    """And state passes through JSON."""
+    rules = (CertificateExpired, CertificateExpiring, CertificateShared, CertificateWeak, TlsBelowBcp195)
+    events = [
+        tls(certificate(not_after=NOON + days * DAY, key_bits=1024), server, version="TLS1.0" if old else "TLS1.2")
+        for server, days, old in seen
+    ]
+    whole, parts = Detectors(rules, strict=True), [Detectors(rules, strict=True) for _ in range(2)]
+    for number, event in enumerate(events):
+        whole.see(event)
+        parts[number < cut].see(event)
+    parts[0].take(json.loads(json.dumps(parts[1].state())))
+    site = replace(sites.empty(), devices=(machine(1), machine(2), machine(3)))
+    assert parts[0].close(Scene(site)) == whole.close(Scene(site))

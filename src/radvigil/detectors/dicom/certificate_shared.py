@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from radvigil.detectors.certificates import CertificateRule, Presented, with_partners
+from radvigil.detectors.certificates import CertificateRule, Presented
 from radvigil.detectors.scene import Scene
 from radvigil.records import Certificate, Finding, Stance
 
@@ -26,6 +26,7 @@ class CertificateShared(CertificateRule):
     SEVERITY = "medium"
     HARMS = ("disclosed", "altered")
     NAMED = ("key",)
+    SUBJECTS = 0
 
     def worth(self, certificate: Certificate, ts: int) -> bool:
         return True
@@ -45,8 +46,7 @@ class CertificateShared(CertificateRule):
                     "certificate": holders[0].shown.name,
                     "key": key,
                 }
-                told = self.found((), row, params, stance=_stance(holders), confidence="medium")
-                yield with_partners(told, devices)
+                yield self.found(tuple(sorted(devices)), row, params, stance=_stance(holders), confidence="medium")
 
 
 def _stance(holders: Sequence[Presented]) -> Stance:

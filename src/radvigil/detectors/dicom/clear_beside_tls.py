@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from radvigil.detectors.certificates import with_partners
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Conversation, Finding
@@ -28,9 +27,10 @@ class ClearBesideTls(Rule):
     SEVERITY = "low"
     HARMS = ("disclosed", "altered")
     NAMED = ("service",)
+    SUBJECTS = 1
 
     def unjudged(self, scene: Scene) -> str:
-        return "" if any(one.presumed for one in scene.site.conversations) else "no-tls"
+        return "" if any(one.presumed for one in scene.site.conversations) else "no-encrypted-lines"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         began: dict[tuple[str, ...], Conversation] = {}
@@ -61,7 +61,7 @@ class ClearBesideTls(Rule):
             "messages": messages,
         }
         told = self.found(
-            (target,), tuple(talk.evidence for talk, _, _ in found), params,
+            (target, *sorted(clients)), tuple(talk.evidence for talk, _, _ in found), params,
             stance="seen" if sure else "suspected", confidence="medium" if sure else "low",
         )  # fmt: skip
-        return with_partners(replace(told, severity="medium") if pairs else told, clients)
+        return replace(told, severity="medium") if pairs else told

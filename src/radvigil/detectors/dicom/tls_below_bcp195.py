@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from radvigil.detectors.certificates import with_partners
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Device, Finding, Severity, Tally, Tls
@@ -44,6 +43,7 @@ class TlsBelowBcp195(Rule):
     HARMS = ("disclosed", "altered")
     SEES = (Tls,)
     NAMED = ("version", "cipher")
+    SUBJECTS = 1
     WIDTH = 1
 
     def see(self, event: Tls) -> None:
@@ -53,7 +53,7 @@ class TlsBelowBcp195(Rule):
             self.rows.see(key, event.mark, flow).sums[0] += event.established
 
     def unjudged(self, scene: Scene) -> str:
-        return "" if any(_agreed(device) for device in scene.site.devices) else "no-tls"
+        return "" if any(_agreed(device) for device in scene.site.devices) or any(self.judge(scene)) else "no-tls"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         found: dict[tuple[str, str, str], Tally] = {}
@@ -65,15 +65,12 @@ class TlsBelowBcp195(Rule):
             what = (server.id, version, cipher)
             found.setdefault(what, Tally(row.first, row.last, 1)).merge(row)
             clients[what] |= _ids(client)
-        for (server_id, version, cipher), row in found.items():
-            params: dict[str, str | int] = {
-                "version": version,
-                "cipher": cipher,
-                "clients": len(clients[server_id, version, cipher]),
-            }
-            told = self.found((server_id,), row, params, confidence="high" if row.sums[0] else "medium")
-            severity = grade(version, cipher) or self.SEVERITY
-            yield with_partners(replace(told, severity=severity), clients[server_id, version, cipher])
+        for what, row in found.items():
+            server_id, version, cipher = what
+            params: dict[str, str | int] = {"version": version, "cipher": cipher, "clients": len(clients[what])}
+            subjects = (server_id, *sorted(clients[what] - {server_id}))
+            told = self.found(subjects, row, params, confidence="high" if row.sums[0] else "medium")
+            yield replace(told, severity=grade(version, cipher) or self.SEVERITY)
 
 
 def _agreed(device: Device) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from radvigil.detectors.hl7.pairs import ends_of, pair_at
+from radvigil.detectors.ends import ends_of
+from radvigil.detectors.hl7.pairs import pair_at
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Finding, Hl7Message, Tally
@@ -31,7 +32,7 @@ class AcknowledgementErrors(Rule):
     def see(self, event: Hl7Message) -> None:
         flow = event.flow
         if flow is not None and event.ack_code:
-            self.rows.see((*ends_of(flow, event.sender), event.ack_code in ERRORS), event.mark, flow)
+            self.rows.see((*ends_of(event), event.ack_code in ERRORS), event.mark, flow)
 
     def unjudged(self, scene: Scene) -> str:
         return "" if self.rows.rows else "no-acknowledgements"

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from radvigil.detectors.certificates import with_partners
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Conversation, Finding
@@ -25,6 +24,7 @@ class EngineExposed(Rule):
     SEVERITY = "low"
     HARMS = ("altered", "disclosed", "stops")
     NAMED = ("beyond",)
+    SUBJECTS = 1
 
     def unjudged(self, scene: Scene) -> str:
         return "" if scene.speaks_hl7 else "no-hl7"
@@ -42,8 +42,8 @@ class EngineExposed(Rule):
                 "zone": scene.zone(server) or "-",
                 "senders": len(senders),
             }
-            told = self.found((server,), tuple(talk.evidence for talk in talks), params)
-            yield with_partners(replace(told, severity="high") if beyond == "Internet" else told, senders)
+            told = self.found((server, *sorted(senders)), tuple(talk.evidence for talk in talks), params)
+            yield replace(told, severity="high") if beyond == "Internet" else told
 
     def _beyond(self, scene: Scene, talk: Conversation) -> str:
         """The other zone, `Internet`, or empty."""

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from radvigil.detectors.certificates import with_partners
-from radvigil.detectors.hl7.pairs import ends_of, nothing_before, pair_at
+from radvigil.detectors.ends import ends_of
+from radvigil.detectors.hl7.pairs import nothing_before, pair_at
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Device, Finding, Hl7Message, Tally
@@ -32,11 +32,12 @@ class MergesOutOfProfile(Rule):
     HARMS = ("altered",)
     SEES = (Hl7Message,)
     BASELINE = True
+    SUBJECTS = 1
     THRESHOLDS = (("per_hour", 10), ("times", 3))
 
     def see(self, event: Hl7Message) -> None:
         if event.flow is not None and not event.ack_code and merge_event(event.message_type):
-            self.rows.see((*ends_of(event.flow, event.sender), event.ts // HOUR), event.mark, event.flow)
+            self.rows.see((*ends_of(event), event.ts // HOUR), event.mark, event.flow)
 
     def unjudged(self, scene: Scene) -> str:
         return nothing_before(scene) if scene.speaks_hl7 else "no-hl7"
@@ -59,8 +60,8 @@ class MergesOutOfProfile(Rule):
                 proof = tuple(row.evidence("hl7.message") for row in beyond)
                 busiest = max(row.count for row in beyond)
                 params = {"merges": sum(row.count for row in beyond), "busiest": busiest, "usual": learnt}
-                told = self.found((sender,), proof, params, confidence="medium")
-                yield with_partners(told if usual else replace(told, severity="high"), receivers)
+                told = self.found((sender, *sorted(receivers - {sender.id})), proof, params, confidence="medium")
+                yield told if usual else replace(told, severity="high")
 
 
 def _merged_before(scene: Scene, sender: Device) -> bool:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from radvigil.detectors.hl7.pairs import Pair, ends_of, pair_at
+from radvigil.detectors.ends import ends_of
+from radvigil.detectors.hl7.pairs import Pair, pair_at
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Event, Finding, FlowEnd, Hl7Message, Limits, Tallies, Tally
@@ -56,10 +57,10 @@ class MessagesUnanswered(Rule):
                 self.whole.see((flow.id,), mark, flow)
         elif isinstance(event, Hl7Message) and not event.ack_code:
             if wants_answer(event):
-                self.rows.see((*ends_of(flow, event.sender), flow.id), mark, flow)
+                self.rows.see((*ends_of(event), flow.id), mark, flow)
         elif isinstance(event, Hl7Message) and event.ack_delay is not None:
-            asking = "resp" if event.sender == "orig" else "orig"
-            self.answers.see((*ends_of(flow, asking), flow.id), mark, flow).sums[event.ack_code[:1] == "C"] += 1
+            answering = ends_of(event)
+            self.answers.see((*answering[2:], *answering[:2], flow.id), mark, flow).sums[event.ack_code[:1] == "C"] += 1
 
     def unjudged(self, scene: Scene) -> str:
         if not scene.speaks_hl7:

@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from radvigil.detectors.certificates import with_partners
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Conversation, Finding
@@ -24,6 +23,7 @@ class MllpInClear(Rule):
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("disclosed", "altered")
+    SUBJECTS = 1
 
     def unjudged(self, scene: Scene) -> str:
         return "" if scene.speaks_hl7 else "no-hl7"
@@ -36,8 +36,8 @@ class MllpInClear(Rule):
         for server, talks in by_server.items():
             senders = {talk.source for talk in talks}
             params = {"senders": len(senders), "messages": sum(talk.messages for talk in talks)}
-            told = self.found((server,), tuple(talk.evidence for talk in talks), params)
+            told = self.found((server, *sorted(senders)), tuple(talk.evidence for talk in talks), params)
             far = scene.device[server].scope == "outside" or any(
                 scene.device[one].scope == "outside" for one in senders
             )
-            yield with_partners(replace(told, severity="high") if far else told, senders)
+            yield replace(told, severity="high") if far else told

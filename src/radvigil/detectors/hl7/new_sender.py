@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from radvigil.detectors.certificates import with_partners
 from radvigil.detectors.hl7.pairs import nothing_before
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
@@ -25,6 +24,7 @@ class NewSender(Rule):
     SEVERITY = "medium"
     HARMS = ("altered",)
     BASELINE = True
+    SUBJECTS = 1
 
     def unjudged(self, scene: Scene) -> str:
         return nothing_before(scene) if scene.speaks_hl7 else "no-hl7"
@@ -40,11 +40,10 @@ class NewSender(Rule):
             receivers = {talk.target for talk in talks}
             params = {"receivers": len(receivers), "messages": sum(talk.messages for talk in talks)}
             sure = any(talk.messages for talk in talks)
-            told = self.found(
-                (sender,), tuple(talk.evidence for talk in talks), params,
+            yield self.found(
+                (sender, *sorted(receivers)), tuple(talk.evidence for talk in talks), params,
                 stance="seen" if sure else "suspected", confidence="high" if sure else "low",
             )  # fmt: skip
-            yield with_partners(told, receivers)
 
 
 def _sent_before(scene: Scene, sender: Device) -> bool:

@@ -1,25 +1,18 @@
-"""Who said an HL7 message to whom: ends of a flow, and the machines at them."""
+"""Both machines of a line of HL7, and what may be compared of it."""
 
 from __future__ import annotations
 
+from radvigil.detectors.ends import machines
 from radvigil.detectors.scene import Scene
-from radvigil.records import Device, Flow
+from radvigil.records import Device
 
-Ends = tuple[str, str, str, str]
-"""Address and MAC of who speaks, then of who listens."""
 Pair = tuple[Device, Device]
 
 
-def ends_of(flow: Flow, sender: str) -> Ends:
-    """The ends as of what `sender` (`orig` or `resp`) says."""
-    if sender == "resp":
-        return (flow.resp_ip, flow.resp_mac, flow.orig_ip, flow.orig_mac)
-    return (flow.orig_ip, flow.orig_mac, flow.resp_ip, flow.resp_mac)
-
-
 def pair_at(scene: Scene, ends: tuple[str, ...], ts: int) -> Pair | None:
-    """Both machines, by who had the addresses then; None when one is no device."""
-    speaking, listening = scene.at(ends[0], ts, ends[1]), scene.at(ends[2], ts, ends[3])
+    """Who spoke and who listened, by who had the addresses then; None when one is no device."""
+    one, one_mac, other, other_mac = ends
+    speaking, listening = machines(scene, (one, one_mac, other, other_mac), ts)
     return (speaking, listening) if speaking and listening else None
 
 

@@ -17,7 +17,8 @@ from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 
-from radvigil.detectors.hl7.pairs import ends_of, pair_at
+from radvigil.detectors.ends import ends_of
+from radvigil.detectors.hl7.pairs import pair_at
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Device, Finding, Hl7Message, Tally
@@ -59,12 +60,13 @@ class SenderMisplaced(Rule):
     HARMS = ("altered", "stops")
     SEES = (Hl7Message,)
     NAMED = ("application", "facility")
+    SUBJECTS = 0
     THRESHOLDS = (("machines", 4),)
 
     def see(self, event: Hl7Message) -> None:
         name = (event.sending_application, event.sending_facility)
         if event.flow is not None and any(name) and not event.ack_code:
-            self.rows.see((*name, *ends_of(event.flow, event.sender)), event.mark, event.flow)
+            self.rows.see((*name, *ends_of(event)), event.mark, event.flow)
 
     def unjudged(self, scene: Scene) -> str:
         return "" if scene.speaks_hl7 else "no-hl7"
@@ -87,7 +89,7 @@ class SenderMisplaced(Rule):
         proof = tuple(one.row.evidence("hl7.message") for one in speakers)
         params: dict[str, str | int] = {"application": name[0] or "-", "facility": name[1] or "-"}
         params["machines"] = len(speakers)
-        told = self.found((), proof, params, stance="suspected", confidence="medium")
-        told = replace(told, devices=tuple(one.device.id for one in speakers))
+        subjects = tuple(one.device for one in speakers)
+        told = self.found(subjects, proof, params, stance="suspected", confidence="medium")
         habit = len(speakers) >= self.threshold(scene, "machines")
         return replace(told, nature="weakness", severity="low", stance="seen") if habit else told
