@@ -195,9 +195,11 @@ def clear_beside_tls() -> bytes:
 
 
 def clear_before_tls() -> bytes:
-    """In clear until TLS began, and in clear to a machine that has none."""
+    """In clear until TLS began, and in clear to a machine with which TLS did not come about."""
     shown = certificate("pacs.hospital.example")
+    failed = tls(certificate("ws.hospital.example"))[:2]
     return wire(
+        talk([*failed, (CLIENT, t.alert(2, 48))], 1, MR, WORKSTATION, 2762),
         talk(stores(1), 0, CT, PACS, 104),
         talk(tls(shown), 5, CT, PACS, 2762),
         talk(stores(1, calling="MR_1"), 6, MR, WORKSTATION, 104),

@@ -1,7 +1,7 @@
-"""RV-DICOM-018: a certificate's key or signature is too weak (RFC 9325 4.4, 4.5; NIST SP 800-131A Rev. 2).
+"""RV-DICOM-018: a certificate's key or signature is too weak (RFC 9325 4.5; NIST SP 800-131A Rev. 2; FIPS 186-5).
 
-RSA below 2048 bits, elliptic curves below 224 bits and DSA are not to be used; signatures with MD5 or SHA-1 can be
-forged with effort. The signature that a certificate makes over itself proves nothing, so it is not judged.
+RFC 9325 wants RSA keys of 2048 bits and forbids MD5 and SHA-1; NIST wants elliptic curves of 224 bits for signatures,
+and has given DSA up. The signature that a certificate makes over itself proves nothing, so it is not judged.
 """
 
 from __future__ import annotations
