@@ -49,7 +49,7 @@ class NewReader(Rule):
             titles = sorted({row.calling_ae for row in rows})
             params: dict[str, str | int] = {"requests": asked, "title": titles[0]}
             found = self.found((device, *archives), combined([row.evidence for row in rows], "dicom.move"), params)
-            yield found if scene.before(device) else replace(found, severity="high")
+            yield found if scene.is_known(device) else replace(found, severity="high")
 
 
 def _fetched_before(scene: Scene, device: Device) -> bool:

@@ -1,8 +1,8 @@
 """RV-DICOM-023: a machine fetches far more than it used to (C-MOVE, C-GET: PS3.4 C.4.2, C.4.3).
 
-Per hour of capture, what the same machine asked to be sent, and what images reached it, against the most that any
-earlier report shows of it. A reading room on call, a migration or a research export fetch much as well: the rule says
-that it is unusual, not that it is wrong. A machine that never fetched before is RV-DICOM-025.
+Per hour of capture, what the same machine asked to be sent, and what images reached it from whom it asked, against the
+most that any earlier report shows of it. A reading room on call, a migration or a research export fetch much as
+well: the rule says that it is unusual, not that it is wrong. A machine that never fetched before is RV-DICOM-025.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ def fetched(site: Site, device: str) -> Fetched:
     hours = max(sum(one.last - one.first for one in site.captures) / HOUR, 1)
     groups = [one for one in site.associations if one.source == device and REQUESTS & dict(one.messages).keys()]
     asked = sum(count for one in groups for command, count in one.messages if command in REQUESTS)
-    images = [one for one in site.conversations if one.what == "images"]
+    archives = {one.target for one in groups}
+    images = [one for one in site.conversations if one.what == "images" and archives & {one.source, one.target}]
     arrived = sum(one.bytes_out for one in images if one.target == device)
     arrived += sum(one.bytes_back for one in images if one.source == device)
     return Fetched(asked / hours, arrived / MEGABYTE / hours, tuple(one.evidence for one in groups))
