@@ -46,7 +46,8 @@ def analyze(request: Request, folder: Path, watch: jobs.Watch) -> Outcome:
 def conclude(request: Request, folds: Folds, captures: tuple[Capture, ...]) -> Result:
     """What all events together say."""
     site = with_inventory(folds.systems.close(request.site_file, captures), request.inventory)
-    scene = detectors.Scene(site, request.baseline, request.site_file.settings)
+    site = detectors.with_baseline_noted(site, request.baseline)
+    scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests)
     return Result(site, *folds.detectors.close(scene))
 
 

@@ -14,6 +14,7 @@ from radvigil.cli.words import complain, explained, say, session_language, why
 from radvigil.records import Refused
 
 if TYPE_CHECKING:
+    from radvigil.records import Baseline
     from radvigil.request import Outcome, Request
 
 DONE, UNREADABLE = 0, 3
@@ -35,6 +36,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("-o", "--output", default="picture", metavar=folder, help=say("help.output"))
     one.add_argument("--site", metavar="SITE.toml", help=say("help.site"))
     one.add_argument("--inventory", metavar=f"{file}.csv", help=say("help.inventory"))
+    one.add_argument("--past", nargs="+", action="extend", default=[], metavar="REPORT.json", help=say("help.past"))
     one.add_argument("--lang", choices=texts.LANGUAGES, default=session_language(), help=say("help.lang"))
     one.add_argument("--digests", action="store_true", help=say("help.digests"))
     one.add_argument("--key", metavar=file, help=say("help.key"))
@@ -90,11 +92,14 @@ def _request(chosen: argparse.Namespace) -> Request:
     from radvigil.systems import SiteFile, read_inventory, read_site_file
 
     try:
+        mask = mask_from(chosen.key)
+        site_file = read_site_file(_text(chosen.site), chosen.site) if chosen.site else SiteFile()
         return Request(
             rings=tuple(counted_once(sources(chosen.captures), Limits())),
-            mask=mask_from(chosen.key),
-            site_file=read_site_file(_text(chosen.site), chosen.site) if chosen.site else SiteFile(),
+            mask=mask,
+            site_file=site_file,
             inventory=read_inventory(Path(chosen.inventory)) if chosen.inventory else None,
+            baseline=_baseline(chosen.past, site_file.learnt_until, mask.key_id),
             language=chosen.lang,
             digests=chosen.digests,
             # The workers have no standard input: who reads it works alone.
@@ -103,6 +108,18 @@ def _request(chosen: argparse.Namespace) -> Request:
         )
     except (OSError, ValueError) as error:
         raise WrongUseError(explained(error)) from error
+
+
+def _baseline(reports: list[str], until: int, key_id: str) -> Baseline | None:
+    """What counts as usual, if anything says so. A result's folder stands for its report."""
+    from radvigil.records import Baseline
+    from radvigil.report import read_past
+
+    if not reports and not until:
+        return None
+    paths = [Path(one) / "report.json" if Path(one).is_dir() else Path(one) for one in dict.fromkeys(reports)]
+    past = [read_past(path) for path in paths]
+    return Baseline(tuple(one.site for one in past), until, sum(one.key_id != key_id for one in past))
 
 
 def _text(path: str) -> str:

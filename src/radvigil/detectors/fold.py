@@ -83,10 +83,8 @@ class Detectors:
     def _judged(self, rule: Rule, scene: Scene) -> tuple[list[Finding], Assessment]:
         if rule.CODE in self._broken:
             return [], Assessment(rule.CODE, "error", "detector-error")
-        if rule.BASELINE and scene.baseline is None:
-            return [], Assessment(rule.CODE, "not-assessed", "no-baseline")
         try:
-            reason = rule.unjudged(scene)
+            reason = (rule.BASELINE and scene.without_past) or rule.unjudged(scene)
             told = [] if reason else list(rule.judge(scene))
         except Exception:  # as in `see`
             if self._strict:

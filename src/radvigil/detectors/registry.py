@@ -2,13 +2,63 @@
 
 from __future__ import annotations
 
+from radvigil.detectors.dicom.certificate_expired import CertificateExpired
+from radvigil.detectors.dicom.certificate_expiring import CertificateExpiring
+from radvigil.detectors.dicom.certificate_self_signed import CertificateSelfSigned
+from radvigil.detectors.dicom.certificate_shared import CertificateShared
+from radvigil.detectors.dicom.certificate_weak import CertificateWeak
+from radvigil.detectors.dicom.changed_pixels import ChangedPixels
+from radvigil.detectors.dicom.clear_beside_tls import ClearBesideTls
+from radvigil.detectors.dicom.echo_sweep import EchoSweep
+from radvigil.detectors.dicom.exhaustion import Exhaustion
 from radvigil.detectors.dicom.images_in_clear import ImagesInClear
+from radvigil.detectors.dicom.instance_mismatch import InstanceMismatch
+from radvigil.detectors.dicom.malformed import Malformations
+from radvigil.detectors.dicom.move_destination import MoveDestination
+from radvigil.detectors.dicom.new_modality import NewModality
+from radvigil.detectors.dicom.new_reader import NewReader
+from radvigil.detectors.dicom.new_worklist import NewWorklist
+from radvigil.detectors.dicom.query_harvest import QueryHarvest
+from radvigil.detectors.dicom.retrieve_profile import RetrieveProfile
 from radvigil.detectors.dicom.title_guessing import TitleGuessing
+from radvigil.detectors.dicom.tls_below_bcp195 import TlsBelowBcp195
+from radvigil.detectors.hl7.acknowledgement_errors import AcknowledgementErrors
+from radvigil.detectors.hl7.engine_exposed import EngineExposed
+from radvigil.detectors.hl7.merges_out_of_profile import MergesOutOfProfile
+from radvigil.detectors.hl7.messages_unanswered import MessagesUnanswered
+from radvigil.detectors.hl7.mllp_in_clear import MllpInClear
+from radvigil.detectors.hl7.new_sender import NewSender
+from radvigil.detectors.hl7.sender_misplaced import SenderMisplaced
 from radvigil.detectors.rule import Rule
 
 RULES: tuple[type[Rule], ...] = (
     ImagesInClear,
+    TlsBelowBcp195,
+    CertificateExpired,
+    CertificateExpiring,
+    CertificateSelfSigned,
+    CertificateShared,
+    CertificateWeak,
+    ClearBesideTls,
     TitleGuessing,
+    EchoSweep,
+    QueryHarvest,
+    RetrieveProfile,
+    MoveDestination,
+    NewReader,
+    NewWorklist,
+    NewModality,
+    ChangedPixels,
+    InstanceMismatch,
+    Malformations,
+    Exhaustion,
+    MllpInClear,
+    SenderMisplaced,
+    NewSender,
+    MergesOutOfProfile,
+    AcknowledgementErrors,
+    MessagesUnanswered,
+    EngineExposed,
 )
 
 RETIRED: frozenset[str] = frozenset()

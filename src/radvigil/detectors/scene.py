@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from radvigil.detectors.past import PastSite, shared_marks
 from radvigil.records import Address, Baseline, Conversation, Device, Service, Site
 
 Settings = Mapping[str, Mapping[str, Any]]
@@ -15,8 +16,12 @@ Settings = Mapping[str, Mapping[str, Any]]
 class Scene:
     """The site after the capture. Shared by all rules and never changed by them."""
 
-    def __init__(self, site: Site, baseline: Baseline | None = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self, site: Site, baseline: Baseline | None = None, settings: Settings | None = None, digests: bool = False
+    ) -> None:
         self.site = site
+        self.digests = digests
+        """Whether the pixel data of stored images were hashed."""
         self.baseline = baseline
         self.settings = settings or {}
         self.device = {one.id: one for one in site.devices}
@@ -46,6 +51,43 @@ class Scene:
     def conversations(self, what: str) -> Iterator[Conversation]:
         return (one for one in self.site.conversations if one.what == what)
 
+    @cached_property
+    def pasts(self) -> tuple[PastSite, ...]:
+        """Earlier reports, the latest first."""
+        found = self.baseline.past if self.baseline else ()
+        return tuple(PastSite(one) for one in sorted(found, key=_end, reverse=True))
+
+    @cached_property
+    def _shared(self) -> frozenset[tuple[str, str]]:
+        return shared_marks(self.site.devices)
+
+    def before(self, device: Device) -> Device | None:
+        """The same machine as the latest earlier report that has it shows it; None when none has it."""
+        return next((then for _, then in self.history(device)), None)
+
+    def history(self, device: Device) -> Iterator[tuple[Site, Device]]:
+        """The same machine in each earlier report that has it, with that report's site: its ids are that site's own."""
+        for past in self.pasts:
+            then = past.same(device, self._shared)
+            if then is not None:
+                yield past.site, then
+
+    def is_late(self, first: int) -> bool:
+        """Whether what was first seen then came after the learning time (always, when there is none)."""
+        return first > (self.baseline.until if self.baseline else 0)
+
+    def is_known(self, device: Device) -> bool:
+        """Whether the machine itself is not new: an earlier report has it, or the learning time."""
+        return self.before(device) is not None or not self.is_late(device.first)
+
+    @cached_property
+    def without_past(self) -> str:
+        """Why change cannot be judged: a code of `texts`, or empty."""
+        if self.baseline is None:
+            return "no-baseline"
+        over = self.baseline.until >= _end(self.site) > 0
+        return "no-time-after-learning" if over and not self.baseline.past else ""
+
     @property
     def past_devices(self) -> Iterator[Device]:
         """Devices of all earlier reports."""
@@ -64,3 +106,8 @@ class Scene:
     @cached_property
     def speaks_hl7(self) -> bool:
         return any(one.what == "hl7" for one in self.site.conversations)
+
+
+def _end(site: Site) -> int:
+    """When the last of its captures ended."""
+    return max((one.last for one in site.captures), default=0)

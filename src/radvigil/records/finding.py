@@ -67,6 +67,8 @@ class Baseline:
 
     past: tuple[Site, ...] = ()
     until: int = 0
+    other_keys: int = 0
+    """How many of the past sites were made with another masking key: masked identifiers do not compare with them."""
 
 
 def finding_id(code: str, devices: tuple[str, ...], named: tuple[Param, ...]) -> str:

@@ -207,6 +207,8 @@ class AssociationGroup:
     first: int
     last: int
     evidence: Evidence
+    destinations: tuple[tuple[str, int], ...] = ()
+    """(AE title, count) of the destinations that C-MOVE requests inside named."""
 
 
 @record(frozen=True, slots=True)

@@ -21,7 +21,9 @@ SCHEMA = "radvigil.report/1"
 TIMES = frozenset({"first", "last", "ts", "hour"})
 """Fields that hold nanoseconds since 1970 UTC in the records."""
 
-MAPS = frozenset({"reasons", "messages", "statuses", "images_by_modality", "stated", "params", "headers"})
+MAPS = frozenset({
+    "reasons", "messages", "statuses", "images_by_modality", "stated", "params", "headers", "destinations",
+})  # fmt: skip
 """Fields that hold (name, value) pairs with names of their own: objects in the report."""
 
 TABLES: dict[str, tuple[str, ...]] = {

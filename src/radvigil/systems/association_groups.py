@@ -26,6 +26,9 @@ def association_groups(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tupl
         if key[10]:
             reasons[group][key[10]] += row.count
     messages, statuses = _inside(ledger)
+    destinations: dict[Any, dict[str, int]] = defaultdict(dict)
+    for key, sums in ledger.moves.settled():
+        destinations[key[:5]][key[5]] = sums[0]
     found = []
     for group, row in sorted(rows.items()):
         inside = group[:5] if group[5] == "accepted" else None
@@ -46,6 +49,7 @@ def association_groups(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tupl
                 row.first,
                 row.last,
                 row.evidence("dicom.association"),
+                _counted(destinations.get(inside, {})),
             )
         )
     return tuple(found)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from radvigil.records import Tally
-from radvigil.standards import port_name
+from radvigil.standards import merge_event, port_name
 from radvigil.systems.identity import Machine, Presence, machines
 from radvigil.systems.ledger import Endpoint, Ledger
 from radvigil.systems.sop import purpose
@@ -316,3 +316,5 @@ def _hl7(cabinet: Cabinet, ledger: Ledger) -> None:
             for value, code in zip((*own, version), ("application", "facility", "version"), strict=True):
                 if value:
                     gather(details, (value, code), row)
+            if way == "sent" and merge_event(kind):
+                gather(details, (merge_event(kind), "merge"), row)

@@ -59,6 +59,8 @@ class Ledger:
         """(pair key, purpose) -> associations negotiated for it, those that failed."""
         self.messages = Tallies(limits.associations, 1)
         """(pair key, calling, called, sender, command, SOP class, modality, status) -> bytes."""
+        self.moves = Counts(limits.associations, 1)
+        """(client's address, server's address, server's port, calling, called, destination) -> C-MOVE requests."""
         self.origins = Tallies(limits.associations)
         """(sender, modality, manufacturer, model, station, serial, software, SOP class)."""
         self.hl7 = Tallies(limits.conversations, 1)

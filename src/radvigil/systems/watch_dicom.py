@@ -67,6 +67,8 @@ def message(ledger: Ledger, event: DicomMessage) -> None:
     key = (*pair.key, event.calling_ae, event.called_ae, sender, event.command, event.sop_class, modality, status)
     ledger.messages.see(key, event.mark, flow).sums[0] += event.bytes
     if event.move_destination:
+        titles = (event.calling_ae, event.called_ae, event.move_destination)
+        ledger.moves.row((pair.key[0], pair.key[2], pair.port, *titles))[0] += 1
         ledger.fact(pair.receiver(event.sender), "move.destination", (event.move_destination, "dicom.move"), event)
     if event.scheduled_station_ae and not event.command.endswith("RSP"):
         ledger.fact(pair.sender(event.sender), "ae.scheduled", (event.scheduled_station_ae, "dicom.worklist"), event)

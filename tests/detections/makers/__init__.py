@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.detections.makers import dicom
+from tests.detections.makers import dicom, dicom_attacks, tls_hl7
 
-MAKERS: dict[str, Callable[[], bytes]] = {**dicom.MAKERS}
+MAKERS: dict[str, Callable[[], bytes]] = {
+    **dicom.MAKERS,
+    **dicom_attacks.MAKERS,
+    **tls_hl7.MAKERS,
+}

@@ -319,3 +319,30 @@ def test_two_entries_of_the_site_file_for_one_machine(lang: str, said: str, tmp_
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert said in page
     assert "#1 (A); #2 (B)" in page
+
+
+def test_an_earlier_report_is_taken_as_a_file_or_as_its_folder(tmp_path: Path) -> None:
+    assert analyze(tmp_path / "then", SAMPLE) == 0
+
+    for past in (tmp_path / "then", tmp_path / "then" / "report.json"):
+        assert analyze(tmp_path / "now", SAMPLE, "--past", past) == 0
+        reasons = {one["reason"] for one in report(tmp_path / "now")["assessments"]}  # type: ignore[attr-defined]
+        assert "no-baseline" not in reasons
+
+
+def test_an_earlier_report_under_another_key_is_used_and_said(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("22" * 32)
+    assert analyze(tmp_path / "then", SAMPLE, "--key", tmp_path / "key") == 0
+    assert analyze(tmp_path / "now", SAMPLE, "--past", tmp_path / "then") == 0
+
+    notes = {one["code"]: one["params"] for one in report(tmp_path / "now")["coverage"]["notes"]}  # type: ignore[call-overload,index]
+    assert notes["past-other-key"] == {"reports": "1"}
+
+
+def test_what_is_no_earlier_report_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "old.json").write_text('{"schema": "radvigil.report/1", "devices": 3}')
+
+    assert analyze(tmp_path / "out", SAMPLE, "--past", tmp_path / "old.json") == 2
+    assert "old.json: no report of this program: look at /captures; give the report.json" in capsys.readouterr().err
+    assert analyze(tmp_path / "out", SAMPLE, "--past", tmp_path / "none.json") == 2
+    assert not (tmp_path / "out").exists()

@@ -74,6 +74,16 @@ def test_receiving_from_modalities_is_an_archive_and_from_archives_is_nothing_ye
     assert (found.value, {rival.value for rival in found.rivals}) == ("unknown", {"archive", "workstation"})
 
 
+def test_a_sender_of_merges_is_remembered_as_one():
+    wire = Wire()
+    wire.hl7("10.0.0.70", "10.0.0.71", "ADT^A40")
+    wire.hl7("10.0.0.72", "10.0.0.71", "ADT^A04")
+    site = closed(wire)
+    services = [device_at(site, f"10.0.0.{n}").services for n in (70, 71, 72)]
+    merging = [[value for one in found for code, value in one.details if code == "merge"] for found in services]
+    assert merging == [["A40"], [], []]
+
+
 def test_hl7_engine_server_and_speaker():
     wire = Wire()
     wire.hl7("10.0.0.70", "10.0.0.71", "ADT^A04", sending_application="X9", receiving_application="X8")

@@ -54,6 +54,7 @@ def test_flows_have_a_verb_in_both_directions() -> None:
 
 def test_coverage_notes_have_a_text_and_a_remedy() -> None:
     notes = written("systems", r"CoverageNote\(\s*\"([a-z-]+)\"")
+    notes |= written("detectors", r"CoverageNote\(\s*\"([a-z-]+)\"")
     notes |= written("capture", r"CaptureNote\(\s*\"([a-z-]+)\"") | written(
         "capture", r"stop(?:ped)?\(? ?=? ?\"([a-z-]+)\""
     )

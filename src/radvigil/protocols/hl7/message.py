@@ -100,6 +100,8 @@ class Draft:
             receiving_facility=self._name(self._msh(6)),
             processing_id=self._name(self._msh(11)),
             version=self._name(self._msh(12)),
+            accept_acknowledgement=self._name(self._msh(15)),
+            application_acknowledgement=self._name(self._msh(16)),
             character_set=self._name(self._msh(18)),
             encoding_characters=text_of(self._separators._replace(escape=b""), self._msh(1) + self._msh(2)),
             software=tuple(self._software),

@@ -74,6 +74,7 @@ def _read(der: bytes, names: Names) -> Certificate:
         self_signed=_is_self_signed(parsed, key_bits),
         names=_alternative_names(parsed, names.limits),
         fingerprint=hashlib.sha256(der).hexdigest(),
+        key_fingerprint=_key_fingerprint(parsed),
     )
 
 
@@ -108,6 +109,16 @@ def _key(parsed: x509.Certificate) -> tuple[str, int]:
     if isinstance(key, ed25519.Ed25519PublicKey):
         return "Ed25519", 256
     return ("Ed448", 456) if isinstance(key, ed448.Ed448PublicKey) else (type(key).__name__, 0)
+
+
+def _key_fingerprint(parsed: x509.Certificate) -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    try:
+        key = parsed.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    except Exception:  # as in `_key`
+        return ""
+    return hashlib.sha256(key).hexdigest()
 
 
 def _algorithm(parsed: x509.Certificate) -> str:

@@ -25,6 +25,8 @@ class Certificate:
     """Subject alternative names (DNS, IP)."""
     fingerprint: str
     """SHA-256 of the DER, hexadecimal."""
+    key_fingerprint: str = ""
+    """SHA-256 of the SubjectPublicKeyInfo, hexadecimal: the same in every certificate made for one key."""
 
 
 @record(frozen=True, slots=True)

@@ -28,6 +28,14 @@ def messages(talk, **more) -> list[Hl7Message]:
     return [event for event in events_of(HL7, talk, **more) if isinstance(event, Hl7Message)]
 
 
+def test_which_acknowledgements_are_asked_for() -> None:
+    """MSH-15 and MSH-16; both empty is the original mode (HL7 v2.5.1 2.9.2)."""
+    enhanced = b"MSH|^~\\&|RIS|Radiology|PACS|Imaging|20261123101500||ORM^O01|M1|P|2.5.1|||AL|NE\rPID|1\r"
+    (asked,), (original,) = messages([orig(block(enhanced))]), messages([orig(block(ACK))])
+    assert (asked.accept_acknowledgement, asked.application_acknowledgement) == ("AL", "NE")
+    assert (original.accept_acknowledgement, original.application_acknowledgement) == ("", "")
+
+
 def test_an_order_and_its_acknowledgement() -> None:
     order, ack = messages([orig(block(ORDER)), resp(block(ACK))])
     assert (order.sender, order.message_type, order.control_id) == ("orig", "ORM^O01", "M1")

@@ -68,6 +68,7 @@ def test_the_certificate() -> None:
     assert (shown.key_type, shown.key_bits, shown.self_signed) == ("EC", 256, True)
     assert shown.names == ("pacs.example", "192.0.2.9")
     assert (len(shown.fingerprint), shown.signature_algorithm) == (64, "ecdsa-with-SHA256")
+    assert len(shown.key_fingerprint) == 64
 
 
 def test_mutual() -> None:

@@ -1,0 +1,84 @@
+"""RV-DICOM-026: another machine than usual answers with the worklist (Modality Worklist: PS3.4 K).
+
+Scanners take name, birth date and order from whoever answers: a false worklist puts a wrong name on a right image.
+Against earlier reports or a learning time: a machine that answers and never did. Without either, one thing can still be
+suspected: two machines answered the same scanner under one and the same title. A cluster of two servers does that too.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from radvigil.detectors.ends import ends_of, machines
+from radvigil.detectors.proof import proof
+from radvigil.detectors.rule import Rule
+from radvigil.detectors.scene import Scene
+from radvigil.records import Device, DicomMessage, Finding, Tally
+
+WORKLIST = "1.2.840.10008.5.1.4.31"
+PENDING = (0xFF00, 0xFF01)
+"""Statuses of an answer that holds an entry of the list (PS3.4 K.4.1.1.4)."""
+ROLE = "worklist-scp"
+
+
+class NewWorklist(Rule):
+    """One finding a machine that answers; the scanners that it answered take part."""
+
+    CODE = "RV-DICOM-026"
+    NATURE = "attack"
+    SEVERITY = "high"
+    HARMS = ("altered", "stops")
+    SEES = (DicomMessage,)
+    SUBJECTS = 1
+
+    def see(self, event: DicomMessage) -> None:
+        if event.sop_class == WORKLIST and event.status in PENDING:
+            self.rows.see((*ends_of(event), event.called_ae), event.mark, event.flow)
+
+    def unjudged(self, scene: Scene) -> str:
+        if not scene.speaks_dicom:
+            return "no-dicom"
+        return scene.without_past if not self._twins(scene) else ""
+
+    def judge(self, scene: Scene) -> Iterator[Finding]:
+        if scene.without_past:
+            yield from self._twins(scene)
+            return
+        answers: dict[str, list[tuple[str, str, Tally]]] = defaultdict(list)
+        for key, row in self.rows.settled():
+            server, client = machines(scene, key[:4], row.first)
+            if server is not None:
+                answers[server.id].append((client.id if client else "", key[4], row))
+        for server_id, rows in answers.items():
+            device = scene.device[server_id]
+            if scene.is_late(min(row.first for *_, row in rows)) and not _answered_before(scene, device):
+                clients = sorted({client for client, *_ in rows if client})
+                title = min(title for _, title, _ in rows)
+                params = _params(title, [row for *_, row in rows])
+                evidence = proof((row for *_, row in rows), "dicom.worklist")
+                yield self.found((device, *clients), evidence, params)
+
+    def _twins(self, scene: Scene) -> list[Finding]:
+        """Machines that answered one scanner under one title."""
+        alike: dict[tuple[str, str], dict[str, Tally]] = defaultdict(dict)
+        for key, row in self.rows.settled():
+            server, client = machines(scene, key[:4], row.first)
+            if server is not None and client is not None:
+                alike[(client.id, key[4])].setdefault(server.id, row)
+        found = []
+        for (client_id, title), servers in alike.items():
+            if len(servers) > 1:
+                rows, subjects = list(servers.values()), (*sorted(servers), client_id)
+                one = self.found(subjects, proof(rows, "dicom.worklist"), _params(title, rows), stance="suspected")
+                found.append(replace(one, severity="medium", confidence="medium"))
+        return found
+
+
+def _params(title: str, rows: list[Tally]) -> dict[str, str | int]:
+    return {"title": title, "answers": sum(row.count for row in rows)}
+
+
+def _answered_before(scene: Scene, device: Device) -> bool:
+    return any(ROLE in entity.roles for _, then in scene.history(device) for entity in then.network_aes)
