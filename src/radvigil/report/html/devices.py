@@ -1,8 +1,8 @@
 """One part of the page a machine: what it is and how we know, whom it talks to, its software, its history, its limits.
 
 The parts fold. In a site of up to `OPEN` machines they stand open, so that paper and readers without a script have all.
-In a very large site the heat maps and the table of single associations are left out: the table, the drawing and
-`report.json` hold them.
+In a very large site the heat maps, the strokes and the table of single associations are left out: the table, the
+drawing and `report.json` hold them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SMALL = 250
 MOST_GROUPS = 30
 MOST_TALKS = 60
 """Exchanges listed on one machine's page, largest first; the rest is counted."""
-MOST_IN_LARGE = 12
+MOST_IN_LARGE = 10
 """The same in a very large site, and services likewise: a browser holds the whole page at once."""
 NAMED = 6
 """Machines named where very many are meant."""
@@ -102,7 +102,8 @@ def _talks(view: View, one: Device) -> Raw:
     more = len(talks) - len(rows)
     after = el("p", say_count("count.more", view.lang, more), class_="small") if more > 0 else Raw()
     table = el("table", el("tbody", *rows))
-    return Raw(_part(view, "talks", el("div", table, class_="wide"), lead=True) + after + called)
+    drawn = len(view.devices) <= SMALL
+    return Raw(_part(view, "talks", el("div", table, class_="wide"), lead=drawn) + after + called)
 
 
 def _called(view: View, one: Device) -> Raw:
@@ -141,9 +142,11 @@ def _talk(view: View, talk: Talk) -> Raw:
     verb = view.coded("verb", f"{said.what}-{'out' if out else 'in'}")
     volume = el("td", size(said.bytes_out + said.bytes_back, view.lang), class_="num")
     chip = el("span", lock, view.coded("protection", said.encrypted), class_="chip")
-    cells = (el("td", sample(said.what, said.encrypted)), el("th", peer, scope="row"), el("td", words), volume)
-    where = [el("td", packets(view, (said.evidence,)), class_="mono")] if len(view.devices) <= SMALL else []
-    return el("tr", el("td", verb), *cells, el("td", chip), *where)
+    cells = (el("th", peer, scope="row"), el("td", words), volume, el("td", chip))
+    if len(view.devices) > SMALL:
+        return el("tr", el("td", verb), *cells)
+    where = el("td", packets(view, (said.evidence,)), class_="mono")
+    return el("tr", el("td", verb), el("td", sample(said.what, said.encrypted)), *cells, where)
 
 
 def _heaviest(one: Reached) -> tuple[int, str]:
