@@ -289,6 +289,18 @@ def large(count: int, seed: int = 7) -> Site:
 
 
 @cache
+def brokered(count: int) -> Site:
+    """A large site with five archives more, each fed by a gateway and read by others."""
+    site = large(count)
+    more = tuple(device(count + n, "archive", f"more {n}") for n in range(5))
+    gateway = next(one.id for one in site.devices if one.kind.value == "gateway")
+    readers = [one.id for one in site.devices if one.kind.value == "workstation"]
+    said = tuple(talk(gateway, one.id, "dicom", "images") for one in more)
+    said += tuple(talk(reader, more[n % 5].id, "dicom", "images", data_flow="back") for n, reader in enumerate(readers))
+    return replace(site, devices=(*site.devices, *more), conversations=(*site.conversations, *said))
+
+
+@cache
 def swept(count: int = 1000) -> Site:
     """A large site in which one machine tried every other, and a tenth of them answered in nothing recognised."""
     site = large(count)

@@ -32,6 +32,8 @@ APART = 200
 """Machines above which a place folds by room."""
 ROOM: dict[Place, int] = {"left": 14, "middle": 6, "right": 14, "above": 8, "below": 8}
 """Cards that a place holds before its kinds fold."""
+MOST_BROKERS = 10
+"""Archives and brokers that stand alone in a very large site: all goes through them, and the columns are tall."""
 OUTSIDE = "outside"
 FEWEST = 4
 """Folds by room that a place has at least, however many kinds stand there without a room."""
@@ -104,7 +106,8 @@ def cards_of(view: View) -> tuple[Card, ...]:
 def _cards(view: View, place: Place, devices: list[Device]) -> list[Card]:
     overflows = len(devices) > ROOM[place]
     if len(view.devices) > APART:
-        return _in_rooms(view, place, devices) if overflows else [_single(view, place, one) for one in devices]
+        apart = len(devices) <= (MOST_BROKERS if place == "middle" else ROOM[place])
+        return [_single(view, place, one) for one in devices] if apart else _in_rooms(view, place, devices)
     if len(view.devices) > ALL_APART or overflows:
         return _folded(view, place, devices)
     return [_single(view, place, one) for one in devices]

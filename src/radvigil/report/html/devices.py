@@ -92,7 +92,7 @@ def _blind(view: View, one: Device) -> Raw:
 
 def _talks(view: View, one: Device) -> Raw:
     """Whom it talks to, largest first, with the drawing's own strokes."""
-    talks = sorted(view.talks(one), key=lambda t: (-(t.conversation.bytes_out + t.conversation.bytes_back), t.peer))
+    talks = sorted(view.talks(one), key=_widest)
     called = _called(view, one)
     if not talks:
         none = Raw() if called else el("p", view.say("device.talks_none"), class_="small")
@@ -104,6 +104,12 @@ def _talks(view: View, one: Device) -> Raw:
     table = el("table", el("tbody", *rows))
     drawn = len(view.devices) <= SMALL
     return Raw(_part(view, "talks", el("div", table, class_="wide"), lead=drawn) + after + called)
+
+
+def _widest(talk: Talk) -> tuple[bool, int, str]:
+    """What was tried with very many machines comes first, however little went; then the largest."""
+    said = talk.conversation
+    return said.targets == 1, -(said.bytes_out + said.bytes_back), talk.peer
 
 
 def _called(view: View, one: Device) -> Raw:

@@ -26,6 +26,7 @@ DRAWN = {
     "thousand": sites.large(1000),
     "no rooms": replace(sites.large(300), devices=tuple(replace(d, stated=()) for d in sites.large(300).devices)),
     "swept": sites.swept(300),
+    "ten brokers": sites.brokered(300),
     "hostile": sites.hostile(),
     "broadcast": sites.broadcast_only(),
 }
@@ -75,9 +76,10 @@ def test_above_two_hundred_machines_fold_by_room() -> None:
 
 
 def test_a_place_that_has_room_shows_its_machines_however_large_the_site() -> None:
-    middle = [one for one in cards_of(View(sites.large(1000), "en")) if one.place == "middle"]
-    assert len(middle) == 5
-    assert not any(one.stack for one in middle)
+    for site, count in ((sites.large(1000), 5), (sites.brokered(300), 10)):
+        middle = [one for one in cards_of(View(site, "en")) if one.place == "middle"]
+        assert len(middle) == count
+        assert not any(one.stack for one in middle)
 
 
 def _moved(site: Site, **facts: object) -> Site:

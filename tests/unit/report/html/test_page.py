@@ -159,6 +159,17 @@ def test_very_many_targets_are_told_on_the_pages_of_both_ends() -> None:
     assert "Tried without" not in _page(html, reached)
 
 
+def test_a_scan_is_told_before_the_exchanges_that_carried_more() -> None:
+    site = sites.swept(300)
+    (scan,) = [one for one in site.conversations if one.targets > 1]
+    peer = site.devices[-1].id
+    busy = tuple(sites.talk(scan.source, peer, "http", "web", port=port, bytes_out=1 << 40) for port in range(1, 20))
+    page = _page(report_html(replace(site, conversations=(*busy, scan)), "en"), scan.source)
+    talks = page[page.index("Who it talks to") :]
+    assert 0 < talks.index("299 machines") < talks.index("tcp/1,")
+    assert "and 10 more" in talks
+
+
 def test_a_machine_that_only_answers_a_scan_is_still_seen_both_ways() -> None:
     site = sites.swept(300)
     (scan,) = [one for one in site.conversations if one.targets > 1]
