@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
+import statistics
 import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import captures
-from benchmarks.measure import Program, cat, in_turn, ndpi, once, radvigil, tshark
+from benchmarks.crowd import random_pairs
+from benchmarks.measure import Program, cat, in_turn, ndpi, once, opens, output, radvigil, tshark
 
 OUT = captures.FOLDER / "out"
 BUDGETS = Path(__file__).parent / "budgets.toml"
@@ -103,6 +106,21 @@ def linear(runs: int) -> Figures:
     return figures
 
 
+def large(runs: int) -> Figures:
+    """A thousand machines: 50,000 flows between random pairs, and a realistic day (see `crowd`)."""
+    capture = str(random_pairs(captures.FOLDER / "random-pairs.pcap"))
+    pairs = in_turn([Program("random pairs", radvigil(capture, out=OUT))], runs)["random pairs"]
+    day = captures.FOLDER / "day"
+    told = [json.loads(output([sys.executable, "-m", "benchmarks.crowd", str(day)])) for _ in range(runs)]
+    figures = {"pairs_seconds": pairs.wall, "pairs_peak_mib": pairs.memory}
+    figures |= {f"day_{name}": statistics.median(one[name] for one in told) for name in told[0]}
+    for name, folder in (("pairs", OUT), ("day", day)):
+        for kind in ("json", "html"):
+            figures[f"{name}_{kind}_mb"] = (folder / f"report.{kind}").stat().st_size / 1e6
+        figures[f"{name}_opens_seconds"] = opens(folder / "report.html", runs)
+    return figures
+
+
 MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
     "bulk": bulk,
     "mixed": mixed,
@@ -111,6 +129,7 @@ MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
     "small": small,
     "jobs": jobs,
     "linear": linear,
+    "large": large,
 }
 
 

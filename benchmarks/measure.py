@@ -70,6 +70,34 @@ def once(program: Program) -> tuple[float, float]:
     return seconds, usage.ru_maxrss / 1024
 
 
+def output(words: Sequence[str]) -> str:
+    """What a program of ours prints."""
+    return subprocess.run(words, check=True, capture_output=True, text=True, timeout=600).stdout
+
+
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)))"
+"""Milliseconds from the start of the navigation to the first frame after the page is complete."""
+
+
+def opens(page: Path, runs: int) -> float:
+    """Seconds until a page is read and drawn in Debian's chromium, at 1400 pixels; median, after one uncounted time."""
+    from playwright.sync_api import sync_playwright  # only this measurement needs a browser
+
+    taken = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for _ in range(runs + 1):
+            context = browser.new_context(viewport={"width": 1400, "height": 900}, offline=True)
+            shown = context.new_page()
+            shown.goto(page.resolve().as_uri(), wait_until="domcontentloaded")
+            taken.append(shown.evaluate(DRAWN) / 1000)
+            context.close()
+        browser.close()
+    return statistics.median(taken[1:])
+
+
 def radvigil(*captures: str, out: Path, options: Sequence[str] = ()) -> list[str]:
     """The program's own command line, with everything that it writes."""
     shutil.rmtree(out, ignore_errors=True)

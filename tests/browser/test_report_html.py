@@ -17,8 +17,10 @@ pytestmark = pytest.mark.browser
 
 SITES: dict[str, Callable[[], Site]] = {
     "vallon": sites.vallon, "ward": sites.ward, "hundred": lambda: sites.large(100), "hostile": sites.hostile,
-    "empty": sites.empty, "broadcast": sites.broadcast_only,
+    "empty": sites.empty, "broadcast": sites.broadcast_only, "thousand": lambda: sites.swept(1000),
 }  # fmt: skip
+DRAWN = "all => all.filter(one => one.offsetHeight).map(one => one.textContent)"
+"""Texts of those that show; on a page of a thousand machines the driver's own question takes half a minute."""
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 RULES = {"rules": {"target-size": {"enabled": True}}}
 
@@ -30,8 +32,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], Path
     def written(name: str, lang: str = "en") -> Path:
         path = folder / f"{name}-{lang}.html"
         if not path.exists():
-            site = sites.large(1000) if name == "thousand" else SITES[name]()
-            path.write_text(report_html(site, lang), encoding="utf-8")
+            path.write_text(report_html(SITES[name](), lang), encoding="utf-8")
         return path
 
     return written
@@ -55,9 +56,9 @@ def shown(browser: Any, path: Path, **context: Any) -> Iterator[Any]:
     assert asked == [path.as_uri()]
 
 
-def violations(page: Any, axe: str) -> list[str]:
+def violations(page: Any, axe: str, part: str = "html") -> list[str]:
     page.evaluate(axe)
-    found = page.evaluate("options => axe.run(document, options)", RULES)
+    found = page.evaluate("([part, options]) => axe.run(part, options)", [part, RULES])
     return [
         f"{one['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
         for one in found["violations"]
@@ -156,7 +157,7 @@ def test_everything_is_there_without_a_script(browser: Any, pages: Any) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("name", ["vallon", "hundred", "hostile"])
+@pytest.mark.parametrize("name", ["vallon", "hundred", "thousand", "hostile"])
 def test_labels_fit_their_cards(browser: Any, pages: Any, name: str, lang: str) -> None:
     with shown(browser, pages(name, lang)) as page:
         over = page.eval_on_selector_all(
@@ -200,6 +201,63 @@ def test_a_thousand_machines_open_and_answer(browser: Any, pages: Any) -> None:
         assert page.locator("#devices tbody tr").count() == 1000
         page.fill("#search", "archive")
         assert 0 < page.locator("#devices tbody tr:visible").count() < 100
+
+
+def test_search_finds_one_of_a_thousand_and_opens_its_fold(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("thousand", "fr")) as page:
+        assert page.locator("details.fold[open]").count() == 0
+        page.locator("#map [data-search]").fill("ct 917 site")
+        assert page.locator("#devices tbody tr:visible").count() == 1
+        assert page.inner_text("[data-found]").split() == ["1", "sur", "1", "000", "affichés"]
+        assert page.locator("[data-hits] a").all_inner_texts() == ["CT 917 site"]
+        opened = page.locator("details.fold[open]")
+        assert opened.count() == len(page.eval_on_selector_all("details.fold", DRAWN)) == 1
+        (found,) = page.eval_on_selector_all("details.fold[open] li", DRAWN)
+        assert found.startswith("CT 917 site")
+        fold = opened.get_attribute("data-fold-of")
+        bright = page.eval_on_selector_all(".dev:not(.dim)", "cards => cards.map(card => card.dataset.card)")
+        assert bright == [fold]
+        flows = page.eval_on_selector_all(".map .flow:not(.dim)", "all => all.map(flow => flow.dataset.cards)")
+        assert flows
+        assert all(fold in cards.split() for cards in flows)
+        page.locator("[data-hits] a").click()
+        page.wait_for_function("document.querySelector('details.device[open]')")
+        page.locator("#map [data-search]").fill("")
+        assert page.locator("details.fold[open]").count() == 0
+        assert len(page.eval_on_selector_all("details.fold", DRAWN)) > 20
+        assert page.locator("[data-hits]").is_hidden()
+        assert page.locator(".map .dim").count() == 0
+
+
+def test_a_search_that_finds_very_many_opens_nothing(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("thousand")) as page:
+        page.locator("#map [data-search]").fill("workstation")
+        assert page.locator("#devices tbody tr:visible").count() > 200
+        assert page.locator("details.fold[open]").count() == 0
+        assert page.locator("[data-hits] a").count() == 6
+
+
+def test_a_folded_card_opens_its_list_by_keyboard(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("thousand")) as page:
+        page.locator("#card-g-left-r2").focus()
+        assert "and 72 more" in page.locator("#facts").inner_text()
+        page.keyboard.press("Enter")
+        page.wait_for_function("document.getElementById('fold-g-left-r2').open")
+        assert len(page.eval_on_selector_all("#fold-g-left-r2 li", DRAWN)) == 82
+
+
+def test_folds_open_without_a_script(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("thousand"), java_script_enabled=False) as page:
+        page.locator("#fold-g-left-r2 summary").click()
+        assert page.locator("#fold-g-left-r2 li").first.is_visible()
+
+
+@pytest.mark.parametrize(("lang", "size"), [("en", DESKTOP), ("fr", PHONE)], ids=["desktop", "phone"])
+def test_axe_finds_nothing_on_the_map_of_a_thousand(browser: Any, axe: str, pages: Any, lang: str, size: dict) -> None:
+    """The first page with a fold open; the parts below are those of any site."""
+    with shown(browser, pages("thousand", lang), viewport=size) as page:
+        page.locator("#map [data-search]").fill("ct 917")
+        assert violations(page, axe, "#map") == []
 
 
 def test_links_open_a_folded_page(browser: Any, pages: Any) -> None:

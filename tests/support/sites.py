@@ -23,6 +23,7 @@ from radvigil.records import (
     HourCount,
     InventoryMatch,
     NetworkAE,
+    Reached,
     Reference,
     Rival,
     Service,
@@ -285,6 +286,33 @@ def large(count: int, seed: int = 7) -> Site:
     said += [talk(one, of["hl7-engine"][0], "hl7", "hl7") for one in of["worklist"]]
     return replace(vallon(), name=f"Large site {count}", devices=tuple(made), conversations=tuple(said), associations=(),
                    inventory=None, activity=_activity((made[0].id,)))  # fmt: skip
+
+
+@cache
+def brokered(count: int) -> Site:
+    """A large site with five archives more, each fed by a gateway and read by others."""
+    site = large(count)
+    more = tuple(device(count + n, "archive", f"more {n}") for n in range(5))
+    gateway = next(one.id for one in site.devices if one.kind.value == "gateway")
+    readers = [one.id for one in site.devices if one.kind.value == "workstation"]
+    said = tuple(talk(gateway, one.id, "dicom", "images") for one in more)
+    said += tuple(talk(reader, more[n % 5].id, "dicom", "images", data_flow="back") for n, reader in enumerate(readers))
+    return replace(site, devices=(*site.devices, *more), conversations=(*site.conversations, *said))
+
+
+@cache
+def swept(count: int = 1000) -> Site:
+    """A large site in which one machine tried every other, and a tenth of them answered in nothing recognised."""
+    site = large(count)
+    scanner, *others = (one.id for one in site.devices)
+    reached = tuple(Reached(one, 3, 1, 40, 60) for one in others[::10])
+    silent = tuple(one for n, one in enumerate(others) if n % 10)
+    scan = talk(
+        scanner, "", "unknown", "other", encrypted="unknown", port=None, flows=count + 2 * len(reached), failed=len(silent),
+        bytes_out=40 * len(reached), bytes_back=60 * len(reached), messages=0, data_flow="both", targets=count - 1,
+        reached=reached, silent=silent, ports=(("445", 700), ("139", 40)),
+    )  # fmt: skip
+    return replace(site, name=f"Swept site {count}", conversations=(*site.conversations, scan))
 
 
 HOSTILE = ('<script>alert(1)</script>', '"onmouseover="alert(1)', "=cmd|' /C calc'!A0", "\x1b[31mRED\x1b[0m\x07", "\u202egnp.exe",

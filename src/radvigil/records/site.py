@@ -156,11 +156,27 @@ class Device:
 
 
 @record(frozen=True, slots=True)
+class Reached:
+    """One of the many machines of a folded conversation (`Conversation.reached`), and what went to it and back."""
+
+    device: str
+    flows: int
+    failed: int
+    bytes_out: int
+    bytes_back: int
+
+
+@record(frozen=True, slots=True)
 class Conversation:
-    """What one device says to another, by service. `source` began the flows."""
+    """What one device says to another, by service. `source` began the flows.
+
+    What nobody recognised between one source and very many targets is one conversation: `target` is empty, `targets`
+    says how many, `reached` and `silent` name each of them.
+    """
 
     source: str
     target: str
+    """Empty in a folded conversation."""
     service: str
     what: Literal["images", "queries", "worklist", "hl7", "web", "files", "remote", "names", "other"]
     encrypted: Literal["yes", "no", "unknown", "mixed"]
@@ -182,6 +198,14 @@ class Conversation:
     """How sure `what` is."""
     presumed: Literal["", "dicom", "hl7"] = ""
     """What an encrypted conversation presumably carries, by its port (medium) or its peers (low); never proved."""
+    targets: int = 1
+    """Machines at the other end; more than one in a folded conversation."""
+    reached: tuple[Reached, ...] = ()
+    """Folded: those to or from which bytes went."""
+    silent: tuple[str, ...] = ()
+    """Folded: ids of those that were tried, or opened, and never a byte went."""
+    ports: tuple[tuple[str, int], ...] = ()
+    """Folded over several ports: (port, flows), the most used."""
 
 
 @record(frozen=True, slots=True)

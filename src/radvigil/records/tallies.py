@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Iterator
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 from zlib import crc32
@@ -89,6 +90,21 @@ class Tally:
         row.count, row.moments, row.sums = count, [frozen(moment) for moment in moments], list(sums)
         return row
 
+    def flat(self, key: Key) -> list[Any]:
+        """The row and its key as one flat list, for a table may hold very many: lengths of key and sums, then both,
+        count, first, last, and four values a moment."""
+        moments = chain.from_iterable(self.moments)
+        return [len(key), len(self.sums), *key, *self.sums, self.count, self.first, self.last, *moments]
+
+    @classmethod
+    def from_flat(cls, state: list[Any]) -> tuple[Key, Tally]:
+        sums = 2 + state[0]
+        at = sums + state[1]
+        row = cls(state[at + 1], state[at + 2], 0)
+        places = iter(state[at + 3 :])
+        row.count, row.sums, row.moments = state[at], state[sums:at], list(zip(*[places] * 4, strict=True))
+        return frozen(state[2:sums]), row
+
     def evidence(self, source: str) -> Evidence:
         places = tuple(Reference(capture, packet, ts, flow) for ts, capture, packet, flow in self.moments)
         return Evidence(source, self.first, self.last, self.count, places)
@@ -139,13 +155,15 @@ class Tallies:
         self.rows = {key: self.rows[key] for key in keep}
 
     def merge(self, other: Tallies) -> None:
+        """Takes in the other's rows, which pass over: the other table is used up."""
         self.full, self._ordered = self.full or other.full, None
         for key, row in other.rows.items():
             mine = self.rows.get(key)
             if mine is None:
-                self.rows[key] = row.copy()
+                self.rows[key] = row
             else:
                 mine.merge(row)
+        other.rows = {}
         if len(self.rows) >= self._ceiling:
             self._prune()
 
@@ -157,11 +175,11 @@ class Tallies:
         return self._ordered
 
     def state(self) -> list[Any]:
-        return [self.full, [[list(key), row.state()] for key, row in self.rows.items()]]
+        return [self.full, [row.flat(key) for key, row in self.rows.items()]]
 
     def load(self, state: list[Any]) -> None:
         self.full, self._ordered = state[0], None
-        self.rows = {frozen(key): Tally.from_state(row) for key, row in state[1]}
+        self.rows = dict(map(Tally.from_flat, state[1]))
 
 
 class Counts:

@@ -5,16 +5,23 @@ Rules:
 2. The same site gives the same bytes: everything is sorted, and no clock is read.
 3. Times are RFC 3339 UTC with nine digits. Tuples that name something become objects: no reader counts columns.
 4. `/1` is described by `report.schema.json`, written from the records by `schema.py`.
+5. One line a record, so that a report of a thousand machines can still be searched and compared line by line, and no
+   more than one record is held as plain values at a time.
+6. Evidence keeps its first, last and count whole. Of its references (at most eight) a site of more than `LARGE`
+   machines keeps the earliest alone: ten thousand services with eight each would be most of the report, and the rest
+   of them is found in `events/` by the same addresses. A finding keeps all of its own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
 
-from radvigil.records import AssociationGroup, Conversation, Device, HourCount, Result, Site
+from radvigil.records import AssociationGroup, Conversation, Device, HourCount, Result
 from radvigil.report.events import rfc3339
 
 SCHEMA = "radvigil.report/1"
@@ -22,7 +29,7 @@ TIMES = frozenset({"first", "last", "ts", "hour"})
 """Fields that hold nanoseconds since 1970 UTC in the records."""
 
 MAPS = frozenset({
-    "reasons", "messages", "statuses", "images_by_modality", "stated", "params", "headers", "destinations",
+    "reasons", "messages", "statuses", "images_by_modality", "stated", "params", "headers", "destinations", "ports",
 })  # fmt: skip
 """Fields that hold (name, value) pairs with names of their own: objects in the report."""
 
@@ -36,53 +43,92 @@ TABLES: dict[str, tuple[str, ...]] = {
 """Fields that hold rows: lists of objects with these columns."""
 
 
+LARGE = 250
+"""Machines up to which every reference is kept."""
+
+
 def report_json(result: Result, version: str, key_id: str) -> bytes:
     """The report as UTF-8 JSON. `version` is the program's, `key_id` names the masking key without giving it away."""
+    return b"".join(report_lines(result, version, key_id))
+
+
+def report_lines(result: Result, version: str, key_id: str) -> Iterator[bytes]:
+    """The same, piece by piece: what is written need not be held whole."""
     site = result.site
-    picture = {
-        "schema": SCHEMA,
-        "tool": {"name": "radvigil", "version": version},
-        "key_id": key_id,
-        "site": {"name": site.name},
-        "captures": [plain(one) for one in site.captures],
-        "devices": [plain(one) for one in sorted(site.devices, key=_device_order)],
-        "conversations": [plain(one) for one in sorted(site.conversations, key=_conversation_order)],
-        "associations": [plain(one) for one in sorted(site.associations, key=_association_order)],
-        "activity": _activity(site),
-        "coverage": plain(site.coverage),
-        "findings": [plain(one) for one in result.findings],
-        "assessments": [plain(one) for one in result.assessments],
+    shaped = Shape(1 if len(site.devices) > LARGE else None)
+    records = {
+        "captures": site.captures,
+        "devices": sorted(site.devices, key=_device_order),
+        "conversations": sorted(site.conversations, key=_conversation_order),
+        "associations": sorted(site.associations, key=_association_order),
     }
+    head = {"schema": SCHEMA, "tool": {"name": "radvigil", "version": version}, "key_id": key_id}
+    before = b"{\n"
+    for name, value in (head | {"site": {"name": site.name}}).items():
+        yield before + _member(name, value)
+        before = b",\n"
+    for name, rows in records.items():
+        yield from _lines(name, (shaped.plain(one) for one in rows))
+    hours = [shaped.plain(one) for one in sorted(site.activity.hours, key=_hour_order)]
+    yield b",\n" + _member("activity", shaped.plain(site.activity) | {"hours": hours})
+    yield b",\n" + _member("coverage", shaped.plain(site.coverage))
+    yield from _lines("findings", map(plain, result.findings))
+    yield from _lines("assessments", map(plain, result.assessments))
     if site.inventory is not None:
-        picture["inventory"] = plain(site.inventory)
-    return msgspec.json.format(msgspec.json.encode(picture), indent=1) + b"\n"
+        yield b",\n" + _member("inventory", shaped.plain(site.inventory))
+    yield b"\n}\n"
+
+
+def _member(name: str, value: Any) -> bytes:
+    return b"%b: %b" % (msgspec.json.encode(name), msgspec.json.encode(value))
+
+
+def _lines(name: str, rows: Iterable[Any]) -> Iterator[bytes]:
+    """A list with one line a row, after a comma."""
+    yield b",\n%b: [" % msgspec.json.encode(name)
+    before = b"\n"
+    for row in rows:
+        yield before + msgspec.json.encode(row)
+        before = b",\n"
+    yield b"\n]" if before != b"\n" else b"]"
+
+
+class Shape:
+    """From records to plain values; evidence keeps so many `references` (None: all)."""
+
+    def __init__(self, references: int | None = None) -> None:
+        self.references = references
+
+    def plain(self, record: Any) -> dict[str, Any]:
+        """A record as an object of plain values."""
+        return {name: self._value(name, getattr(record, name)) for name in _names(record.__class__)}
+
+    def _value(self, name: str, value: Any) -> Any:
+        kind = type(value)
+        if kind is int:
+            return rfc3339(value) if name in TIMES else value
+        if kind is not tuple:
+            return self.plain(value) if is_dataclass(value) else value
+        if name in MAPS:
+            return dict(sorted(value))
+        if name in TABLES:
+            return [_row(TABLES[name], row) for row in value]
+        shown = value[: self.references] if name == "references" else value
+        return [self.plain(one) if is_dataclass(one) else one for one in shown]
+
+
+@cache
+def _names(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 def plain(record: Any) -> dict[str, Any]:
-    """A record as an object of plain values."""
-    return {field.name: _value(field.name, getattr(record, field.name)) for field in fields(record)}
-
-
-def _value(name: str, value: Any) -> Any:
-    if name in TIMES and isinstance(value, int):
-        return rfc3339(value)
-    if name in MAPS and isinstance(value, tuple):
-        return dict(sorted(value))
-    if name in TABLES:
-        return [_row(TABLES[name], row) for row in value]
-    if isinstance(value, tuple):
-        return [plain(one) if is_dataclass(one) else one for one in value]
-    return plain(value) if is_dataclass(value) else value
+    """A record as an object of plain values, whole."""
+    return Shape().plain(record)
 
 
 def _row(columns: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:
     return {name: rfc3339(value) if name in TIMES else value for name, value in zip(columns, row, strict=True)}
-
-
-def _activity(site: Site) -> dict[str, Any]:
-    shown = plain(site.activity)
-    shown["hours"] = [plain(one) for one in sorted(site.activity.hours, key=_hour_order)]
-    return shown
 
 
 def _device_order(one: Device) -> str:

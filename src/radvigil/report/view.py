@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -43,11 +44,26 @@ class State(NamedTuple):
 
 
 class Talk(NamedTuple):
-    """A conversation from one device's side: who is at the other end, and who began it."""
+    """A conversation from one device's side: who is at the other end, and who began it.
+
+    `peer` is empty in a folded conversation, which has very many at its other end; each of them finds it in `Callers`.
+    """
 
     peer: str
     began: bool
     conversation: Conversation
+
+
+@dataclass(slots=True)
+class Callers:
+    """Sources of the folded conversations that a device is one target of, and what they sent it and heard from it."""
+
+    reached: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
+    """No byte went either way."""
+    heard: int = 0
+    sent: int = 0
+    tcp: bool = False
 
 
 class View:
@@ -62,11 +78,25 @@ class View:
         self.zone, self.zone_name = zone_of(site.activity.timezone)
         self.devices = tuple(sorted(site.devices, key=self._order))
         self.by_id = {one.id: one for one in site.devices}
+        self._states: dict[str, State] = {}
         self._talks: dict[str, list[Talk]] = defaultdict(list)
+        self._callers: dict[str, Callers] = defaultdict(Callers)
         for one in site.conversations:
             self._talks[one.source].append(Talk(one.target, True, one))
-            if one.target != one.source:
+            if one.targets > 1:
+                self._called(one)
+            elif one.target != one.source:
                 self._talks[one.target].append(Talk(one.source, False, one))
+
+    def _called(self, one: Conversation) -> None:
+        for each in one.reached:
+            callers = self._callers[each.device]
+            callers.reached.append(one.source)
+            callers.heard, callers.sent = callers.heard + each.bytes_out, callers.sent + each.bytes_back
+            callers.tcp |= one.transport == "tcp"
+        for device in one.silent:
+            self._callers[device].tried.append(one.source)
+            self._callers[device].tcp |= one.transport == "tcp"
 
     def say(self, code: str, **params: object) -> str:
         return say(code, self.lang, **params)
@@ -97,6 +127,10 @@ class View:
         latest = max(one.addresses, key=lambda a: (a.last, a.ip), default=None)
         return harmless(latest.ip if latest else (one.macs[0] if one.macs else ""))
 
+    def room(self, one: Device) -> str:
+        """The room that people named, else empty."""
+        return harmless(dict(one.stated).get("room", ""))
+
     @cached_property
     def _groups(self) -> dict[str, list[AssociationGroup]]:
         found: dict[str, list[AssociationGroup]] = defaultdict(list)
@@ -112,16 +146,41 @@ class View:
     def talks(self, one: Device) -> list[Talk]:
         return self._talks.get(one.id, [])
 
+    def callers(self, one: Device) -> Callers:
+        """Who reached or tried it among very many."""
+        return self._callers.get(one.id) or Callers()
+
+    def peer(self, talk: Talk) -> str:
+        """Who is at the other end, or how many are."""
+        folded = talk.conversation.targets
+        return say_count("count.machines", self.lang, folded) if folded > 1 else self.name_of(talk.peer)
+
+    def peers(self, one: Device) -> int:
+        """How many machines it had to do with, in either direction."""
+        found = {talk.peer for talk in self.talks(one)} - {""}
+        for talk in self.talks(one):
+            if talk.conversation.targets > 1:
+                found.update(talk.conversation.silent, (each.device for each in talk.conversation.reached))
+        callers = self.callers(one)
+        return len(found.union(callers.reached, callers.tried))
+
     def state(self, one: Device) -> State:
         """See rule 2: not assessed when silent, seen one way only, or only heard encrypted."""
+        known = self._states.get(one.id)
+        if known is None:
+            known = self._states[one.id] = self._judged(one)
+        return known
+
+    def _judged(self, one: Device) -> State:
         if one.id in self.looked_out_for:
             return State("look")
         if not one.spoke:
             return State("unsure", "silent")
         spoken = [talk for talk in self.talks(one) if talk.conversation.transport == "tcp"]
-        if spoken and _one_way(spoken):
+        called = self.callers(one)
+        if (spoken or called.tcp) and _one_way(spoken, called):
             return State("unsure", "way")
-        if spoken and all(talk.conversation.encrypted == "yes" for talk in spoken):
+        if spoken and not called.tcp and all(talk.conversation.encrypted == "yes" for talk in spoken):
             return State("unsure", "hidden")
         return State("seen")
 
@@ -200,8 +259,10 @@ class View:
         return rank, kind, self.name(one).casefold(), one.id
 
 
-def _one_way(talks: list[Talk]) -> bool:
+def _one_way(talks: list[Talk], called: Callers) -> bool:
     """Bytes of TCP went out of the device and none came back to it, or the other way round."""
     sent = sum(t.conversation.bytes_out if t.began else t.conversation.bytes_back for t in talks)
     heard = sum(t.conversation.bytes_back if t.began else t.conversation.bytes_out for t in talks)
+    if called.tcp:
+        sent, heard = sent + called.sent, heard + called.heard
     return (sent == 0) != (heard == 0)

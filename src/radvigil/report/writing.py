@@ -8,8 +8,8 @@ from typing import NamedTuple
 import msgspec
 
 from radvigil.records import Result
-from radvigil.report.html import report_html
-from radvigil.report.machine import report_json
+from radvigil.report.html import html_pieces
+from radvigil.report.machine import report_lines
 from radvigil.report.sarif import findings_sarif
 from radvigil.report.table import devices_csv, findings_csv
 from radvigil.report.terminal import terminal_summary
@@ -30,8 +30,10 @@ def write_report(folder: Path, result: Result, tool: Tool) -> str:
     streams = folder / "events"
     streams.mkdir(exist_ok=True)
     (streams / "streams.json").write_bytes(streams_json(streams, tool))
-    (folder / "report.json").write_bytes(report_json(result, tool.version, tool.key_id))
-    (folder / "report.html").write_text(report_html(result, tool.language, tool.key_id), encoding="utf-8")
+    with (folder / "report.json").open("wb") as file:
+        file.writelines(report_lines(result, tool.version, tool.key_id))
+    with (folder / "report.html").open("w", encoding="utf-8") as page:
+        page.writelines(html_pieces(result, tool.language, tool.key_id))
     (folder / "devices.csv").write_text(devices_csv(result, tool.language), encoding="utf-8", newline="")
     (folder / "findings.csv").write_text(findings_csv(result, tool.language), encoding="utf-8", newline="")
     (folder / "findings.sarif").write_bytes(findings_sarif(result, tool.version, tool.language))

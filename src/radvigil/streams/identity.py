@@ -49,8 +49,8 @@ def flow_of(ends: Ends, ts: int, capture: str) -> Flow:
         address(ends.target),
         ends.dport,
         ends.vlan,
-        ends.source_mac.hex(":"),
-        ends.target_mac.hex(":"),
+        hardware(ends.source_mac),
+        hardware(ends.target_mac),
         "1:" + b64encode(hashlib.sha1(packed, usedforsecurity=False).digest()).decode(),
     )
 
@@ -81,3 +81,9 @@ def address(packed: bytes) -> str:
     import ipaddress  # costs start-up time; many captures hold no IPv6
 
     return str(ipaddress.IPv6Address(packed))
+
+
+@lru_cache(maxsize=65_536)
+def hardware(packed: bytes) -> str:
+    """The textual form of a MAC: one object however many flows name it."""
+    return packed.hex(":")

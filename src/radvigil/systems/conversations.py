@@ -2,7 +2,8 @@
 
 A DICOM conversation is told apart by purpose: images, queries and worklist are different edges of the map even over one
 port. Flows go to the purpose their association was negotiated for; bytes are those of the messages, and what remains of
-the flow (PDU headers, negotiation) goes to the largest.
+the flow (PDU headers, negotiation) goes to the largest. What nobody recognised between one source and very many targets
+is one conversation (`fans`).
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import Any, Final, Literal, NamedTuple
 from radvigil.records import Confidence, Conversation, Tally
 from radvigil.standards import port_name
 from radvigil.systems.dossiers import Cabinet, Dossier, role_of
+from radvigil.systems.fans import Fan, Spokes, reached
 from radvigil.systems.ledger import Ledger
 from radvigil.systems.ports import DICOM_TLS, HL7
-from radvigil.systems.services import encryption
+from radvigil.systems.services import Encrypted, encryption
 
 What = Literal["images", "queries", "worklist", "hl7", "web", "files", "remote", "names", "other"]
 
@@ -35,6 +37,8 @@ WHAT_OF_PURPOSE: Final[dict[str, What]] = {
     "storage": "images", "query": "queries", "worklist": "worklist", "mpps": "worklist",
 }  # fmt: skip
 IMAGING_WEB: Final = frozenset({"dicomweb", "wado-uri"})
+
+UNRECOGNISED: Final = "unknown"
 
 Edge = tuple[int, int, str, str, str, int]
 """source, target, service, what, transport, port."""
@@ -63,6 +67,7 @@ class Share:
 
 def conversations(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tuple[Conversation, ...]:
     edges: dict[Edge, _Sum] = defaultdict(_Sum)
+    spokes = Spokes()
     shares = _dicom_shares(ledger)
     told = _message_counts(ledger)
     guesses = presumptions(cabinet, ledger)
@@ -73,43 +78,68 @@ def conversations(cabinet: Cabinet, ledger: Ledger, ids: list[str]) -> tuple[Con
         layers, transport = cabinet.service(key), key[5]
         port = cabinet.port(key, layers)
         service = layers.partition(",")[0]
-        if service == "dicom":
-            _split(edges, (source, target, service, "", transport, port), row, shares.get(key[:7], {}))
-            continue
         guess = guesses.get((source, target, port))
-        edge = edges[(source, target, service or "unknown", what_of(key, ledger, guess, service), transport, port)]
-        edge.add(row, layers, told.get(key[:7], 0))
-        edge.guess = guess
-    found = [_conversation(edge, total, ids) for edge, total in edges.items()]
-    return tuple(sorted(found, key=lambda each: (each.source, each.target, each.service, each.what, each.port or 0)))
+        if not service and guess is None:
+            spokes.add(source, transport, port, target, row)
+        elif service == "dicom":
+            _split(edges, (source, target, service, "", transport, port), row, shares.get(key[:7], {}))
+        else:
+            what = what_of(key, ledger, guess, service)
+            edge = edges[(source, target, service or UNRECOGNISED, what, transport, port)]
+            edge.add(row, layers, told.get(key[:7], 0))
+            edge.guess = guess
+    found = [_fan(one, ids) for one in spokes.fans()]
+    for source, transport, port, target, row in spokes.left():
+        edges[(source, target, UNRECOGNISED, "other", transport, port)].add(row, "", 0)
+    found += [_conversation(edge, total, ids) for edge, total in edges.items()]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(one: Conversation) -> tuple[str, str, str, str, str, int]:
+    return one.source, one.target, one.service, one.what, one.transport, one.port or 0
+
+
+def _fan(one: Fan, ids: list[str]) -> Conversation:
+    row = one.row
+    return Conversation(
+        ids[one.source], "", UNRECOGNISED, "other", encryption("", row), one.port or None, one.transport, row.count,
+        row.sums[2], row.sums[0], row.sums[1], 0, row.first, row.last, row.evidence("flow"), targets=one.targets,
+        reached=reached(one, ids), silent=tuple(sorted(ids[target] for target in one.silent)),
+        ports=tuple((str(port), flows) for port, flows in one.ports),
+    )  # fmt: skip
 
 
 class _Sum:
-    """An edge under addition."""
+    """An edge under addition. The first row is only looked at; it is copied when another joins it."""
 
-    __slots__ = ("back_heavy", "encrypted", "guess", "messages", "row")
+    __slots__ = ("back", "encrypted", "guess", "messages", "out", "own", "row")
 
     def __init__(self) -> None:
         self.row: Tally | None = None
+        self.own = False
         self.messages = 0
-        self.encrypted: set[str] = set()
-        self.back_heavy = [0, 0]
+        self.encrypted: Encrypted | None = None
+        self.out = 0
+        self.back = 0
         self.guess: Guess | None = None
 
     def add(self, row: Tally, service: str, messages: int) -> None:
         if self.row is None:
-            self.row = row.copy()
+            self.row = row
         else:
+            if not self.own:
+                self.row, self.own = self.row.copy(), True
             self.row.merge(row)
         self.messages += messages
-        self.encrypted.add(encryption(service, row))
+        encrypted = encryption(service, row)
+        self.encrypted = encrypted if self.encrypted in (None, encrypted) else "mixed"
 
 
 def _conversation(edge: Edge, total: _Sum, ids: list[str]) -> Conversation:
     source, target, service, what, transport, port = edge
     row = total.row or Tally(0, 0, 6)
-    encrypted: Any = next(iter(total.encrypted)) if len(total.encrypted) == 1 else "mixed"
-    out, back = total.back_heavy
+    encrypted = total.encrypted or "unknown"
+    out, back = total.out, total.back
     direction: Literal["out", "back", "both"] = "both"
     if what == "images" and out != back:
         direction = "out" if out > back else "back"
@@ -205,8 +235,8 @@ def _split(edges: dict[Edge, _Sum], edge: Edge, row: Tally, shares: dict[What, S
 
 def _put(total: _Sum, row: Tally, share: Share) -> None:
     total.add(row, "dicom", share.messages)
-    total.back_heavy[0] += share.images_out
-    total.back_heavy[1] += share.images_back
+    total.out += share.images_out
+    total.back += share.images_back
 
 
 def _piece(row: Tally, share: Share) -> Tally:

@@ -131,7 +131,7 @@ def _one_host(seen: Seen) -> str:
     talking = [device.id for device in seen.devices if device.spoke]
     if len(talking) == 1:
         return talking[0]
-    ends = [{each.source, each.target} for each in seen.conversations if each.what != "names"]
+    ends = [{each.source, each.target} - {""} for each in seen.conversations if each.what != "names"]
     common = set.intersection(*ends) if ends else set()
     flows = sum(each.flows for each in seen.conversations)
     return min(common) if len(common) == 1 and flows >= MANY_FLOWS else ""

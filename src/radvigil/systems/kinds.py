@@ -95,8 +95,13 @@ def _confidence(score: int) -> Confidence:
 
 
 def _evidence(found: list[Sign]) -> tuple[Evidence, ...]:
-    heaviest = sorted(found, key=lambda sign: (-sign.weight, sign.source, sign.row.first))
-    return tuple(sign.row.evidence(sign.source) for sign in heaviest[:8])
+    """Heaviest first; signs of one source are one evidence, and what is a sign of two things is counted once."""
+    rows: dict[str, list[Tally]] = defaultdict(list)
+    for sign in sorted(found, key=lambda sign: (-sign.weight, sign.source, sign.row.state())):
+        known = rows[sign.source]
+        if not any(sign.row.state() == row.state() for row in known):
+            known.append(sign.row)
+    return tuple(summed(each).evidence(source) for source, each in list(rows.items())[:8])
 
 
 def signs(dossier: Dossier, make: Make | None, matches: list[Match]) -> Iterator[Sign]:

@@ -8,6 +8,7 @@ Rules:
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
@@ -37,16 +38,26 @@ def with_site_file(site: Site, file: SiteFile) -> Site:
     """The site with what the file states beside what was seen."""
     if not file.devices:
         return site
-    matched = [(device, _entries_of(device, file.devices)) for device in site.devices]
+    by_key = _by_key(file.devices)
+    matched = [(device, _entries_of(device, by_key)) for device in site.devices]
     notes = [note for device, entries in matched for note in _said_twice(device, entries)]
     seen = replace(site.coverage, notes=tuple(sorted((*site.coverage.notes, *notes), key=urgency)))
     return replace(site, devices=tuple(_stated(device, entries) for device, entries in matched), coverage=seen)
 
 
-def _entries_of(device: Device, entries: tuple[StatedDevice, ...]) -> Entries:
-    keys = keys_of(device)
-    numbered = enumerate(entries, 1)
-    return [(n, one) for n, one in numbered if any((key, value.casefold()) in keys for key, value in one.keys)]
+def _by_key(entries: tuple[StatedDevice, ...]) -> dict[tuple[str, str], Entries]:
+    """A thousand machines beside a thousand entries are not compared one by one."""
+    found: dict[tuple[str, str], Entries] = defaultdict(list)
+    for number, entry in enumerate(entries, 1):
+        for key, value in entry.keys:
+            found[(key, value.casefold())].append((number, entry))
+    return found
+
+
+def _entries_of(device: Device, by_key: dict[tuple[str, str], Entries]) -> Entries:
+    """The entries with a key that was seen of the device, once each, in the order of the file."""
+    found = {number: entry for key in keys_of(device) for number, entry in by_key.get(key, ())}
+    return [(number, found[number]) for number in sorted(found)]
 
 
 def _stated(device: Device, entries: Entries) -> Device:

@@ -24,7 +24,7 @@ HL7: Final = frozenset({2575, 6661})
 """IANA `hl7` and the default of a common engine; MLLP over TLS has no port of its own."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def answer_came_first(transport: str, orig_port: int, resp_port: int) -> bool:
     """The `originator` speaks from a server's port to a port no server uses: its request was not in the capture."""
     if transport == "udp" and (orig_port, resp_port) == DHCP_ANSWER:

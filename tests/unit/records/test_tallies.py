@@ -44,6 +44,25 @@ def test_state_is_plain_data():
     assert [(key, row.state()) for key, row in twin.settled()] == [(key, row.state()) for key, row in table.settled()]
 
 
+def test_keys_of_any_length_and_nesting_come_back():
+    table = Tallies(100, 2)
+    for n, key in enumerate(((), ("a",), ("a", ("b", "c"), 3))):
+        for ts in range(n + 1):
+            table.see(key, Mark(ts, "c", ts), None).sums[1] += ts
+    twin = Tallies(100, 2)
+    twin.load(json.loads(json.dumps(table.state())))
+    assert {key: row.state() for key, row in twin.rows.items()} == {key: row.state() for key, row in table.rows.items()}
+
+
+def test_merging_uses_the_other_up():
+    one, other = seen(100, [1, 2]), seen(100, [2, 3])
+    rows = dict(other.rows)
+    one.merge(other)
+    assert other.rows == {}
+    assert one.rows[("3",)] is rows[("3",)]
+    assert [(key, row.count) for key, row in one.settled()] == [(("1",), 1), (("2",), 2), (("3",), 1)]
+
+
 def test_counts_keep_the_rank_they_are_given():
     counts = Counts(2, 1, lambda key: -key[0])
     for hour in (1, 5, 3, 9, 7):

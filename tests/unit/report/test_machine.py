@@ -16,7 +16,7 @@ from tests.support import sites
 SCHEMA = json.loads((Path(__file__).parents[3] / "src/radvigil/report/report.schema.json").read_text(encoding="utf-8"))
 SITES = {
     "vallon": sites.vallon(), "hundred": sites.large(100), "hostile": sites.hostile(), "empty": sites.empty(),
-    "broadcast": sites.broadcast_only(),
+    "broadcast": sites.broadcast_only(), "swept": sites.swept(300),
 }  # fmt: skip
 
 
@@ -56,3 +56,32 @@ def test_pairs_are_objects_and_times_are_rfc3339() -> None:
     assert ct["contradictions"] == [{"field": "model", "said": "Tomo 128", "seen": "Tomo 64"}]
     assert report["associations"][0]["messages"] == {"C-STORE-RQ": 9120, "C-STORE-RSP": 9120}
     assert report["coverage"]["unknown_ports"][0]["port"] == 4242
+
+
+def test_a_folded_conversation_names_everybody() -> None:
+    report = read("swept")
+    (scan,) = [one for one in report["conversations"] if one["targets"] > 1]
+    assert (scan["target"], scan["targets"], scan["ports"]) == ("", 299, {"139": 40, "445": 700})
+    named = {one["device"] for one in scan["reached"]} | set(scan["silent"])
+    assert named == {one["id"] for one in report["devices"]} - {scan["source"]}
+    assert scan["reached"][0].keys() == {"device", "flows", "failed", "bytes_out", "bytes_back"}
+
+
+def test_every_record_has_a_line_of_its_own() -> None:
+    lines = report_json(Result(SITES["hundred"]), "0.1", "k").decode().splitlines()
+    for name in ("devices", "conversations"):
+        first = lines.index(f'"{name}": [') + 1
+        rows = lines[first : lines.index("],", first)]
+        assert [json.loads(row.rstrip(",")) for row in rows] == read("hundred")[name]
+
+
+@pytest.mark.parametrize(("count", "kept"), [(250, 2), (251, 1)])
+def test_a_very_large_site_keeps_the_earliest_reference(count: int, kept: int) -> None:
+    report = json.loads(report_json(Result(sites.large(count)), "0.1", "k"))
+    evidence = report["devices"][0]["kind"]["evidence"][0]
+    assert (evidence["count"], len(evidence["references"])) == (12, kept)
+    assert evidence["references"][0]["packet"] == 4102
+
+
+def test_a_thousand_machines_stay_bearable() -> None:
+    assert len(report_json(Result(sites.swept(1000)), "0.1", "k")) < 4_000_000

@@ -1,19 +1,22 @@
 """One part of the page a machine: what it is and how we know, whom it talks to, its software, its history, its limits.
 
 The parts fold. In a site of up to `OPEN` machines they stand open, so that paper and readers without a script have all.
-In a very large site the heat maps and the table of single associations are left out: the table, the drawing and
-`report.json` hold them.
+In a very large site the heat maps, the strokes and the table of single associations are left out: the table, the
+drawing and `report.json` hold them.
 """
 
 from __future__ import annotations
 
-from radvigil.records import Device, NetworkAE, Service
+from collections.abc import Iterator
+from itertools import chain
+
+from radvigil.records import Device, NetworkAE, Reached, Service
 from radvigil.report.html.activity import WEEK, heat, in_words
 from radvigil.report.html.cards import Card, anchor
 from radvigil.report.html.evidence import identity, packets, sources, sure
 from radvigil.report.html.findings import found_about
 from radvigil.report.html.map_svg import icon_of
-from radvigil.report.html.markup import Raw, el, icon, join, leaf, sign
+from radvigil.report.html.markup import Raw, around, el, icon, join, leaf, sign
 from radvigil.report.html.nets import FAMILY
 from radvigil.report.view import Talk, View
 from radvigil.standards import uid_name
@@ -25,15 +28,20 @@ SMALL = 250
 MOST_GROUPS = 30
 MOST_TALKS = 60
 """Exchanges listed on one machine's page, largest first; the rest is counted."""
+MOST_IN_LARGE = 10
+"""The same in a very large site, and services likewise: a browser holds the whole page at once."""
+NAMED = 6
+"""Machines named where very many are meant."""
 
 
-def devices(view: View) -> Raw:
-    """All machines, in the order of the table."""
+def devices(view: View) -> Iterator[Raw]:
+    """All machines, in the order of the table, piece by piece."""
     buttons = [el("button", view.say(f"table.{name}"), type="button", class_="btn", data_fold=fold) for name, fold in
                (("unfold", "open"), ("fold", "closed"))]  # fmt: skip
     tools = el("div", *buttons, class_="tools noprint", hidden=True, data_script=True)
     head = el("h2", view.say("device.title"), id="pages-t")
-    return el("section", head, tools, *[page_of(view, one) for one in view.devices], aria_labelledby="pages-t")
+    pages = (page_of(view, one) for one in view.devices)
+    return around("section", chain((head, tools), pages), aria_labelledby="pages-t")
 
 
 def page_of(view: View, one: Device) -> Raw:
@@ -41,7 +49,7 @@ def page_of(view: View, one: Device) -> Raw:
     state = view.state(one)
     title = el("h3", icon(icon_of(one.kind.value)), view.name(one))
     status = el("span", sign(state.name), view.state_text(one), class_=f"state {state.name}")
-    where = " · ".join((view.kind(one), *([dict(one.stated)["room"]] if "room" in dict(one.stated) else [])))
+    where = " · ".join(part for part in (view.kind(one), view.room(one)) if part)
     summary = el("summary", title, el("span", where, class_="small"), status)
     full = len(view.devices) <= SMALL
     parts = [_first(view), found_about(view, one.id), _part(view, "what", identity(view, one), lead=True)]
@@ -84,14 +92,44 @@ def _blind(view: View, one: Device) -> Raw:
 
 def _talks(view: View, one: Device) -> Raw:
     """Whom it talks to, largest first, with the drawing's own strokes."""
-    talks = sorted(view.talks(one), key=lambda t: (-(t.conversation.bytes_out + t.conversation.bytes_back), t.peer))
+    talks = sorted(view.talks(one), key=_widest)
+    called = _called(view, one)
     if not talks:
-        return _part(view, "talks", el("p", view.say("device.talks_none"), class_="small"))
-    rows = [_talk(view, talk) for talk in talks[:MOST_TALKS]]
+        none = Raw() if called else el("p", view.say("device.talks_none"), class_="small")
+        return _part(view, "talks", Raw(none + called))
+    most = MOST_TALKS if len(view.devices) <= SMALL else MOST_IN_LARGE
+    rows = [_talk(view, talk) for talk in talks[:most]]
     more = len(talks) - len(rows)
     after = el("p", say_count("count.more", view.lang, more), class_="small") if more > 0 else Raw()
     table = el("table", el("tbody", *rows))
-    return Raw(_part(view, "talks", el("div", table, class_="wide"), lead=True) + after)
+    drawn = len(view.devices) <= SMALL
+    return Raw(_part(view, "talks", el("div", table, class_="wide"), lead=drawn) + after + called)
+
+
+def _widest(talk: Talk) -> tuple[bool, int, str]:
+    """What was tried with very many machines comes first, however little went; then the largest."""
+    said = talk.conversation
+    return said.targets == 1, -(said.bytes_out + said.bytes_back), talk.peer
+
+
+def _called(view: View, one: Device) -> Raw:
+    """Who reached or tried it among very many others, in nothing that was recognised."""
+    callers = view.callers(one)
+    said = []
+    for code, who in (("reached", callers.reached), ("tried", callers.tried)):
+        if who:
+            ids = sorted(set(who), key=lambda device: (view.name_of(device).casefold(), device))
+            said.append(el("p", say_count(f"device.{code}_by", view.lang, len(ids)), " ", _named(view, ids),
+                           class_="small"))  # fmt: skip
+    return join(said)
+
+
+def _named(view: View, ids: list[str]) -> Raw:
+    """The first of many machines as links, and how many more there are."""
+    shown = [el("a", view.name_of(one), href=f"#{anchor(one)}") for one in ids[:NAMED] if one in view.by_id]
+    more = len(ids) - len(shown)
+    shown += [el("span", say_count("count.more", view.lang, more))] if more > 0 else []
+    return join(shown, ", ")
 
 
 def _talk(view: View, talk: Talk) -> Raw:
@@ -102,14 +140,23 @@ def _talk(view: View, talk: Talk) -> Raw:
     failed = f", {say_count('count.failed', view.lang, said.failed)}" if said.failed else ""
     port = f" {said.transport}/{said.port}" if said.port else ""
     peer = el("a", view.name_of(talk.peer), href=f"#{anchor(talk.peer)}") if talk.peer in view.by_id else Raw()
+    if said.targets > 1:
+        reached = _named(view, [each.device for each in sorted(said.reached, key=_heaviest)] + list(said.silent))
+        peer = Raw(el("div", view.peer(talk)) + el("div", reached, class_="small"))
     lock = icon("closed" if said.encrypted == "yes" else "open")
     words = f"{view.coded('service', said.service)}{port}, {say_count('count.flows', view.lang, said.flows)}{failed}"
     verb = view.coded("verb", f"{said.what}-{'out' if out else 'in'}")
     volume = el("td", size(said.bytes_out + said.bytes_back, view.lang), class_="num")
     chip = el("span", lock, view.coded("protection", said.encrypted), class_="chip")
-    cells = (el("td", sample(said.what, said.encrypted)), el("th", peer, scope="row"), el("td", words), volume)
-    where = [el("td", packets(view, (said.evidence,)), class_="mono")] if len(view.devices) <= SMALL else []
-    return el("tr", el("td", verb), *cells, el("td", chip), *where)
+    cells = (el("th", peer, scope="row"), el("td", words), volume, el("td", chip))
+    if len(view.devices) > SMALL:
+        return el("tr", el("td", verb), *cells)
+    where = el("td", packets(view, (said.evidence,)), class_="mono")
+    return el("tr", el("td", verb), el("td", sample(said.what, said.encrypted)), *cells, where)
+
+
+def _heaviest(one: Reached) -> tuple[int, str]:
+    return -(one.bytes_out + one.bytes_back), one.device
 
 
 def sample(what: str, protection: str, width: float = 5) -> Raw:
@@ -137,10 +184,11 @@ def _services(view: View, one: Device) -> Raw:
     if not one.services:
         return _part(view, "services", el("p", view.say("device.services_none"), class_="small"))
     order = sorted(one.services, key=lambda s: (s.role != "server", s.name, s.port or 0))
-    rows = [_service(view, service) for service in order]
-    return _part(
-        view, "services", _table(view, ("service", "side", "port", "protection", "details", "peers", "volume"), rows)
-    )
+    rows = [_service(view, service) for service in (order if len(view.devices) <= SMALL else order[:MOST_IN_LARGE])]
+    more = len(order) - len(rows)
+    after = el("p", say_count("count.more", view.lang, more), class_="small") if more else Raw()
+    columns = ("service", "side", "port", "protection", "details", "peers", "volume")
+    return _part(view, "services", Raw(_table(view, columns, rows) + after))
 
 
 def _service(view: View, one: Service) -> Raw:
@@ -263,7 +311,7 @@ def digest(view: View, card: Card) -> Raw:
         out = talk.began != (talk.conversation.what == "images" and talk.conversation.data_flow == "back")
         verb = view.coded("verb", f"{talk.conversation.what}-{'out' if out else 'in'}")
         protection = view.coded("protection", talk.conversation.encrypted)
-        items.append(el("li", f"{verb} {view.name_of(talk.peer)} ({protection})"))
+        items.append(el("li", f"{verb} {view.peer(talk)} ({protection})"))
     return el(
         "template",
         el("h3", view.name(one)),

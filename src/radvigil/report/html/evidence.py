@@ -8,6 +8,7 @@ from radvigil.report.view import View
 from radvigil.texts import number, say_count
 
 _SURE = {"high": 3, "medium": 2, "low": 1}
+KINDS_OF_CELL = (None, None, None, "mono")
 REFERENCES = 3
 """Packet numbers shown of the eight that a report keeps."""
 
@@ -43,15 +44,20 @@ def fact_row(view: View, label: str, facts: tuple[Attribute, ...], coded: str = 
     """One row for a fact; several values of the same fact stand under each other."""
     if not facts:
         return Raw()
-    values, sures, seen, places = [], [], [], []
+    columns: list[list[Raw]] = [[], [], [], []]
     for fact in facts:
         shown = view.coded(coded, fact.value) if coded else fact.value
-        values.append(el("div", el("b", shown), *[_rival(view, rival, coded) for rival in fact.rivals]))
-        sures.append(el("div", sure(view, fact.confidence)))
-        seen.append(el("div", sources(view, fact.evidence)))
-        places.append(el("div", packets(view, fact.evidence), class_="mono"))
-    cells = [el("td", join(column)) for column in (values, sures, seen, places)]
+        columns[0].append(Raw(el("b", shown) + join([_rival(view, rival, coded) for rival in fact.rivals])))
+        columns[1].append(sure(view, fact.confidence))
+        columns[2].append(text(sources(view, fact.evidence)))
+        columns[3].append(packets(view, fact.evidence))
+    cells = [el("td", _under(column), class_=kind) for column, kind in zip(columns, KINDS_OF_CELL, strict=True)]
     return el("tr", el("th", label, scope="row"), *cells)
+
+
+def _under(cells: list[Raw]) -> Raw:
+    """Several under each other."""
+    return cells[0] if len(cells) == 1 else join([el("div", cell) for cell in cells])
 
 
 def _rival(view: View, rival: Rival, coded: str) -> Raw:

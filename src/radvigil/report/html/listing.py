@@ -52,7 +52,7 @@ def _row(view: View, one: Device, card: str) -> Raw:
     state = view.state(one)
     name = el("th", el("a", view.name(one), href=f"#{anchor(one.id)}"), scope="row", data_label=view.say("table.name"))
     made = " ".join(fact.value for fact in (one.manufacturer, one.model) if fact)
-    peers = len({talk.peer for talk in view.talks(one)})
+    peers = view.peers(one)
     words = view.say(f"state.why-{state.reason}") if state.reason else view.say(f"state.{state.name}")
     cells = [
         _cell(view, "kind", view.kind(one)),
@@ -61,7 +61,7 @@ def _row(view: View, one: Device, card: str) -> Raw:
         _cell(view, "maker", made),
         _cell(view, "software", ", ".join(fact.value for fact in one.software)),
         _cell(view, "aes", ", ".join(ae.ae_title for ae in one.network_aes)),
-        _cell(view, "room", dict(one.stated).get("room", "")),
+        _cell(view, "room", view.room(one)),
         el("td", number(peers, view.lang), class_="num", data_label=view.say("table.peers"), data_key=peers),
         el("td", moment(one.last, view.lang, view.zone), data_label=view.say("table.last"), data_key=one.last),
     ]

@@ -121,8 +121,8 @@ def _card(view: View, card: Card, box: Box) -> Raw:
         leaf("use", href=f"#s-{card.state}", x=left, y=f"{middle + 4:.0f}", width=12, height=12),
         el("text", sub, class_="sub", x=f"{x + LABEL_LEFT + 16:.0f}", y=f"{middle + 14:.0f}"),
     ]
-    target = "#devices" if card.stack else f"#{card.key}"
-    about = {"data_card": card.key, "data_kind": card.kind if card.stack else None}
+    target = f"#fold-{card.key}" if card.by_room else "#devices" if card.stack else f"#{card.key}"
+    about = {"data_card": card.key, "data_kind": card.kind if card.stack and not card.by_room else None}
     return el("a", join(parts), href=target, class_=f"dev {card.state}", id=f"card-{card.key}", **about)
 
 

@@ -6,6 +6,7 @@ writes it bare. No `style` attribute is ever written: the page's content policy 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from radvigil.report.view import harmless
@@ -29,6 +30,13 @@ def el(tag: str, *content: str, **attributes: str | int | bool | None) -> Raw:
     """One element."""
     head = f"<{tag}{_attributes(attributes)}>"
     return Raw(head) if tag in VOID else Raw(f"{head}{_content(content)}</{tag}>")
+
+
+def around(tag: str, pieces: Iterable[Raw], **attributes: str | int | bool | None) -> Iterator[Raw]:
+    """One element piece by piece, for what is too long to be held whole."""
+    yield Raw(f"<{tag}{_attributes(attributes)}>")
+    yield from pieces
+    yield Raw(f"</{tag}>")
 
 
 def leaf(tag: str, **attributes: str | int | bool | None) -> Raw:

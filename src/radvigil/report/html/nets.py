@@ -2,7 +2,10 @@
 
 Rules:
 1. What every machine asks for (names, time) is not drawn; other traffic is drawn only between cards that share nothing
-   better. The page says so.
+   better. What was tried in vain among very many machines is not drawn either.
+   Between two folded rooms of a very large site only what the department lives on is drawn: images, queries, worklist,
+   HL7. Web, files and remote access between hundreds of machines would join everything to everything; they are drawn
+   where one end is a machine of its own or the outside. The machines' pages say all of it.
 2. A net is one kind of flow under one protection between one hub and the cards of one place, in one direction: its
    stubs join a trunk, and the trunk enters the hub.
    Between two cards of the middle every net has one member, so that neighbours can be joined by a straight line.
@@ -14,6 +17,7 @@ Rules:
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -84,7 +88,8 @@ class Net:
 
 def nets_of(view: View, cards: tuple[Card, ...]) -> tuple[Net, ...]:
     """All nets, largest first inside each hub; the order depends on nothing but the site."""
-    links = _links(view, {device: card.key for card in cards for device in card.devices})
+    crowds = frozenset(card.key for card in cards if card.crowd)
+    links = _links(view, {device: card.key for card in cards for device in card.devices}, crowds)
     by_key = {card.key: card for card in cards}
     degree = _degrees(links, by_key)
     gathered: dict[_Key, list[tuple[str, Volume]]] = defaultdict(list)
@@ -126,17 +131,28 @@ def _net(key: _Key, members: list[tuple[str, Volume]], counts: Counter[Place], b
     return Net(hub, what, protection, place, inward, sizes, whole, both, touched)
 
 
-def _links(view: View, card_of: dict[str, str]) -> dict[Link, Volume]:
+def _links(view: View, card_of: dict[str, str], crowds: frozenset[str]) -> dict[Link, Volume]:
     links: dict[Link, Volume] = defaultdict(Volume)
     for one in view.site.conversations:
-        ends = card_of.get(one.source), card_of.get(one.target)
-        if None in ends or ends[0] == ends[1] or one.what in NOT_DRAWN:
+        if one.what in NOT_DRAWN:
             continue
-        volume = links[_link(one, str(ends[0]), str(ends[1]))]
-        volume.bytes += one.bytes_out + one.bytes_back
-        volume.flows += one.flows
-        volume.both |= one.what == "images" and one.data_flow == "both"
+        for target, size, flows in _targets(one):
+            ends = card_of.get(one.source), card_of.get(target)
+            if None in ends or ends[0] == ends[1] or (one.what not in FAMILY and crowds.issuperset(ends)):
+                continue
+            volume = links[_link(one, str(ends[0]), str(ends[1]))]
+            volume.bytes += size
+            volume.flows += flows
+            volume.both |= one.what == "images" and one.data_flow == "both"
     return _without_repeats(links)
+
+
+def _targets(one: Conversation) -> Iterator[tuple[str, int, int]]:
+    """(machine at the other end, bytes both ways, flows); of a folded conversation those that bytes went to."""
+    if one.targets == 1:
+        yield one.target, one.bytes_out + one.bytes_back, one.flows
+    for each in one.reached:
+        yield each.device, each.bytes_out + each.bytes_back, each.flows
 
 
 def _link(one: Conversation, source: str, target: str) -> Link:

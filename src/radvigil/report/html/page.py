@@ -7,6 +7,9 @@ the script adds search, filters, sorting and a machine's lines on hover and focu
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from radvigil.records import Result, Site
 from radvigil.report.html.activity import activity
 from radvigil.report.html.assets import asset, policy
@@ -14,9 +17,10 @@ from radvigil.report.html.cards import ALL_APART, anchor
 from radvigil.report.html.coverage import coverage, warnings
 from radvigil.report.html.devices import devices, digest
 from radvigil.report.html.findings import findings
+from radvigil.report.html.folds import folds
 from radvigil.report.html.listing import listing
 from radvigil.report.html.map_svg import Map, map_svg
-from radvigil.report.html.markup import Raw, el, icon, join, leaf, sign
+from radvigil.report.html.markup import Raw, around, el, icon, join, leaf, sign
 from radvigil.report.html.nets import FAMILY
 from radvigil.report.html.strokes import WIDTHS
 from radvigil.report.view import View, harmless
@@ -25,7 +29,18 @@ from radvigil.texts import LANGUAGES, moment, number, say_count, size
 
 def report_html(shown: Site | Result, lang: str, key_id: str = "") -> str:
     """The whole page. An unknown language is English. `key_id` names the masking key, as in every output."""
+    return "".join(html_pieces(shown, lang, key_id))
+
+
+def html_pieces(shown: Site | Result, lang: str, key_id: str = "") -> Iterator[str]:
+    """The same, piece by piece: a page of a thousand machines is written without being held whole."""
     view = View(shown, lang if lang in LANGUAGES else "en")
+    yield "<!doctype html>\n"
+    yield from around("html", chain((_head(view, key_id), Raw("\n")), around("body", _body(view))), lang=view.lang)
+    yield "\n"
+
+
+def _head(view: View, key_id: str) -> Raw:
     title = view.say("page.title", site=harmless(view.site.name) or view.say("page.no_site"))
     head = [
         el("meta", charset="utf-8"), el("meta", http_equiv="Content-Security-Policy", content=policy()),
@@ -33,17 +48,25 @@ def report_html(shown: Site | Result, lang: str, key_id: str = "") -> str:
         el("meta", name="referrer", content="no-referrer"), el("meta", name="radvigil-key-id", content=key_id),
         el("title", title), el("style", asset("page.css")),
     ]  # fmt: skip
+    return el("head", join(head, "\n"))
+
+
+def _body(view: View) -> Iterator[Raw]:
+    yield join([el("a", view.say("page.skip"), class_="skip", href="#main"), asset("symbols.svg"), _top(view)], "\n")
+    yield from around("main", _main(view), class_="page", id="main")
+    yield el("script", asset("page.js"))
+
+
+def _main(view: View) -> Iterator[Raw]:
     drawing = Map(view) if view.devices else None
-    main = [_first_page(view, drawing), findings(view), activity(view)]
-    main += [listing(view, drawing.cards), devices(view)] if drawing else []
-    main += [_inventory(view), coverage(view)]
-    body = [el("a", view.say("page.skip"), class_="skip", href="#main"), asset("symbols.svg"), _top(view)]
-    body += [el("main", join(main), class_="page", id="main"), el("script", asset("page.js"))]
-    return (
-        "<!doctype html>\n"
-        + el("html", el("head", join(head, "\n")), "\n", el("body", join(body, "\n")), lang=view.lang)
-        + "\n"
-    )
+    yield _first_page(view, drawing)
+    yield findings(view)
+    yield activity(view)
+    if drawing:
+        yield listing(view, drawing.cards)
+        yield from devices(view)
+    yield _inventory(view)
+    yield coverage(view)
 
 
 def _top(view: View) -> Raw:
@@ -73,7 +96,7 @@ def _first_page(view: View, drawing: Map | None) -> Raw:
     head = el("div", title, el("p", f"{looked} · {counts}", class_="small"), class_="head")
     warned = warnings(view)
     body = (
-        [_tools(view, drawing), _map(view, drawing), _legend(view, drawing)]
+        [_tools(view, drawing), _map(view, drawing), _legend(view, drawing), folds(view, drawing.cards)]
         if drawing
         else [el("p", view.say("page.none_drawn"))]
     )
@@ -105,7 +128,9 @@ def _tools(view: View, drawing: Map) -> Raw:
     parts = [group] if boxes else []
     if len(view.devices) > ALL_APART:
         field = el("input", type="search", data_search=True, placeholder=view.say("table.search_hint"))
+        said = el("output", class_="count", data_found=True)
         parts.insert(0, el("label", view.say("table.search"), field))
+        parts.insert(1, el("div", said, el("ul", data_hits=True, hidden=True), class_="hits"))
     return el("div", *parts, class_="tools noprint", hidden=True, data_script=True) if parts else Raw()
 
 

@@ -24,6 +24,9 @@ DRAWN = {
     "hundred": sites.large(100),
     "two hundred": sites.large(200, 3),
     "thousand": sites.large(1000),
+    "no rooms": replace(sites.large(300), devices=tuple(replace(d, stated=()) for d in sites.large(300).devices)),
+    "swept": sites.swept(300),
+    "ten brokers": sites.brokered(300),
     "hostile": sites.hostile(),
     "broadcast": sites.broadcast_only(),
 }
@@ -52,12 +55,75 @@ def test_up_to_forty_machines_stand_alone() -> None:
     assert not any(one.stack for one in cards_of(View(sites.vallon(), "en")))
 
 
-@pytest.mark.parametrize("count", [100, 1000])
-def test_many_machines_fold_by_kind(count: int) -> None:
-    cards = cards_of(View(sites.large(count), "en"))
-    assert sum(len(one.devices) for one in cards) == count
+def test_many_machines_fold_by_kind() -> None:
+    cards = cards_of(View(sites.large(100), "en"))
+    assert sum(len(one.devices) for one in cards) == 100
     assert len(cards) < 30
     assert all(n <= ROOM[place] + 4 for place, n in Counter(one.place for one in cards).items())
+    assert not any(one.by_room for one in cards)
+
+
+def test_above_two_hundred_machines_fold_by_room() -> None:
+    view = View(sites.large(1000), "en")
+    cards = cards_of(view)
+    assert sorted(device for one in cards for device in one.devices) == sorted(one.id for one in view.devices)
+    assert all(n <= ROOM[place] for place, n in Counter(one.place for one in cards).items())
+    left = [one for one in cards if one.place == "left"]
+    assert [one.title for one in left] == [f"B {n} … ({len(one.devices)})" for n, one in enumerate(left)]
+    for one in left:
+        rooms = {view.room(view.by_id[device])[:3] for device in one.devices}
+        assert rooms == {one.title[:3]}
+
+
+def test_a_place_that_has_room_shows_its_machines_however_large_the_site() -> None:
+    for site, count in ((sites.large(1000), 5), (sites.brokered(300), 10)):
+        middle = [one for one in cards_of(View(site, "en")) if one.place == "middle"]
+        assert len(middle) == count
+        assert not any(one.stack for one in middle)
+
+
+def _moved(site: Site, **facts: object) -> Site:
+    """Every third machine otherwise."""
+    return replace(site, devices=tuple(replace(d, **facts) if n % 3 == 0 else d for n, d in enumerate(site.devices)))
+
+
+def test_machines_without_a_room_fold_by_kind() -> None:
+    cards = cards_of(View(_moved(sites.large(600), stated=()), "en"))
+    assert sum(len(one.devices) for one in cards) == 600
+    assert {"g-left-CT", "g-left-US", "g-left-r0"} <= {one.key for one in cards}
+    assert all(n <= ROOM[place] + 4 for place, n in Counter(one.place for one in cards).items())
+
+
+def test_the_outside_of_a_large_site_is_one_card_with_its_lines() -> None:
+    site = _moved(sites.large(600), scope="outside")
+    view = View(site, "en")
+    cards = cards_of(view)
+    (outside,) = [one for one in cards if one.key == "g-below-outside"]
+    assert {view.by_id[one].scope for one in outside.devices} == {"outside"}
+    assert (outside.title, outside.crowd) == (f"Outside ({len(outside.devices)})", False)
+    drawn = [net for net in nets_of(view, cards) if net.what in ("web", "remote", "files")]
+    crowds = {one.key for one in cards if one.crowd}
+    assert any("g-below-outside" in net.cards for net in drawn)
+    assert not any(net.cards <= crowds for net in drawn)
+
+
+def test_between_folded_rooms_only_the_departments_own_flows_are_drawn() -> None:
+    view = View(sites.large(1000), "en")
+    cards = cards_of(view)
+    crowds = {one.key for one in cards if one.crowd}
+    between = {net.what for net in nets_of(view, cards) if net.cards <= crowds}
+    assert between == {"worklist", "hl7"}
+
+
+def test_what_was_tried_in_vain_is_not_drawn() -> None:
+    site = sites.swept(100)
+    view = View(site, "en")
+    (scan,) = [one for one in site.conversations if one.targets > 1]
+    cards = cards_of(view)
+    vain = {card.key for card in cards if card.devices and set(card.devices) <= set(scan.silent)}
+    other = [net for net in nets_of(view, cards) if net.what == "other"]
+    assert other
+    assert not any(net.cards & vain for net in other)
 
 
 def test_machines_not_assessed_keep_their_cards_while_few() -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-import time
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
 
 from radvigil.report import report_html
+from radvigil.report.html import html_pieces
 from radvigil.report.html.activity import level_of, levels
+from radvigil.report.view import View
 from tests.support import sites
 
 SITES = {"vallon": sites.vallon(), "hundred": sites.large(100), "hostile": sites.hostile(), "empty": sites.empty(),
-         "broadcast": sites.broadcast_only()}  # fmt: skip
+         "broadcast": sites.broadcast_only(), "swept": sites.swept(300)}  # fmt: skip
 VOID = {"meta", "input", "link", "br"}
 
 
@@ -129,10 +131,67 @@ def test_hostile_text_is_only_text() -> None:
 
 
 def test_a_thousand_machines_stay_bearable() -> None:
-    began = time.process_time()
-    page = report_html(sites.large(1000), "fr")
-    assert time.process_time() - began < 12
-    assert len(page.encode()) < 5_500_000
+    assert len(report_html(sites.swept(1000), "fr").encode()) < 5_500_000
+
+
+def test_it_is_written_in_pieces_none_of_which_is_the_page() -> None:
+    pieces = list(html_pieces(sites.large(300), "en"))
+    assert max(map(len, pieces)) < sum(map(len, pieces)) / 3
+    assert "".join(pieces) == report_html(sites.large(300), "en")
+
+
+def _page(html: str, device: str) -> str:
+    found = re.search(rf'<details class="device" id="m-{device}".*?</details>', html, re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+def test_very_many_targets_are_told_on_the_pages_of_both_ends() -> None:
+    site = sites.swept(300)
+    html = report_html(site, "en")
+    (scan,) = [one for one in site.conversations if one.targets > 1]
+    name = View(site, "en").name_of(scan.source)
+    assert "299 machines" in _page(html, scan.source)
+    assert "and 293 more" in _page(html, scan.source)
+    reached, tried = scan.reached[0].device, scan.silent[0]
+    assert re.search(f"Also reached, .* by 1 machine .*{name}", _page(html, reached))
+    assert re.search(f"Tried without a byte exchanged by 1 machine .*{name}", _page(html, tried))
+    assert "Tried without" not in _page(html, reached)
+
+
+def test_a_scan_is_told_before_the_exchanges_that_carried_more() -> None:
+    site = sites.swept(300)
+    (scan,) = [one for one in site.conversations if one.targets > 1]
+    peer = site.devices[-1].id
+    busy = tuple(sites.talk(scan.source, peer, "http", "web", port=port, bytes_out=1 << 40) for port in range(1, 20))
+    page = _page(report_html(replace(site, conversations=(*busy, scan)), "en"), scan.source)
+    talks = page[page.index("Who it talks to") :]
+    assert 0 < talks.index("299 machines") < talks.index("tcp/1,")
+    assert "and 10 more" in talks
+
+
+def test_a_machine_that_only_answers_a_scan_is_still_seen_both_ways() -> None:
+    site = sites.swept(300)
+    (scan,) = [one for one in site.conversations if one.targets > 1]
+    alone = replace(site, conversations=(scan,))
+    view = View(alone, "en")
+    assert view.state(view.by_id[scan.reached[0].device]).name == "seen"
+    assert view.peers(view.by_id[scan.reached[0].device]) == 1
+    assert view.peers(view.by_id[scan.source]) == 299
+    deaf = replace(scan, bytes_back=0, reached=tuple(replace(one, bytes_back=0) for one in scan.reached))
+    view = View(replace(site, conversations=(deaf,)), "en")
+    assert view.state(view.by_id[scan.reached[0].device]).reason == "way"
+
+
+def test_what_is_behind_a_folded_card_is_listed() -> None:
+    site = sites.large(300)
+    html = report_html(site, "fr")
+    listed = re.findall(r'<li data-page="(m-d\d+)">', html)
+    folds = re.findall(r'<details class="fold" id="(fold-[^"]+)"', html)
+    assert len(listed) == len(set(listed)) > 250
+    assert len(folds) == len(set(folds)) > 10
+    assert all(f'href="#{fold}"' in html for fold in folds)
+    assert 'class="fold"' not in report_html(sites.large(100), "fr")
 
 
 def test_the_same_site_gives_the_same_page() -> None:

@@ -82,9 +82,41 @@
       if (page) page.hidden = !fits;
       if (fits) { found.add(row.dataset.page); found.add(row.dataset.card); }
     });
-    count.textContent = count.dataset.say.replace("{n}", String(rows.filter((row) => !row.hidden).length));
+    const shown = rows.filter((row) => !row.hidden).length;
+    count.textContent = count.dataset.say.replace("{n}", shown.toLocaleString(document.documentElement.lang));
     const asked = wanted.length > 0 || kind.value || state.value;
+    flows.forEach((flow) => {
+      flow.classList.toggle("dim", Boolean(asked) && !flow.dataset.cards.split(" ").some((end) => found.has(end)));
+    });
+    hit(asked, shown);
+    unfold(asked, found, shown);
     cards.forEach((card) => card.classList.toggle("dim", Boolean(asked) && !found.has(card.dataset.card)));
+  }
+  /* beside the map's search: how many it found, and the first of them */
+  const FIRST = 6;
+  function hit(asked, shown) {
+    all("[data-found]").forEach((said) => { said.textContent = asked ? count.textContent : ""; });
+    all("[data-hits]").forEach((list) => {
+      list.hidden = !asked || !shown;
+      list.replaceChildren(...(asked ? rows.filter((row) => !row.hidden).slice(0, FIRST) : []).map((row) => {
+        const item = document.createElement("li");
+        item.append(row.querySelector("th a").cloneNode(true));
+        return item;
+      }));
+    });
+  }
+  /* what is behind the cards: a search shows what it found, and opens it while it is little enough to read */
+  const LITTLE = 60, folds = all("details.fold"), opened = new Set();
+  function unfold(asked, found, shown) {
+    folds.forEach((part) => {
+      const items = Array.from(part.querySelectorAll("li")), own = found.has(part.dataset.foldOf);
+      items.forEach((item) => { item.hidden = Boolean(asked) && !found.has(item.dataset.page); });
+      part.hidden = Boolean(asked) && !own;
+      const opens = Boolean(asked) && own && shown <= LITTLE;
+      if (opens && !part.open) { part.open = true; opened.add(part); }
+      if (!opens && opened.delete(part)) part.open = false;
+    });
+    all("[data-folds]").forEach((group) => { group.hidden = !group.querySelector("details.fold:not([hidden])"); });
   }
   [words, kind, state].forEach((field) => field && field.addEventListener("input", search));
   all("[data-search]").forEach((field) => field.addEventListener("input", () => {
