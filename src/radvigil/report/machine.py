@@ -21,7 +21,7 @@ SCHEMA = "radvigil.report/1"
 TIMES = frozenset({"first", "last", "ts", "hour"})
 """Fields that hold nanoseconds since 1970 UTC in the records."""
 
-MAPS = frozenset({"reasons", "messages", "statuses", "images_by_modality", "stated", "params", "headers"})
+MAPS = frozenset({"reasons", "messages", "statuses", "images_by_modality", "stated", "params", "headers", "sources"})
 """Fields that hold (name, value) pairs with names of their own: objects in the report."""
 
 TABLES: dict[str, tuple[str, ...]] = {
@@ -37,7 +37,7 @@ TABLES: dict[str, tuple[str, ...]] = {
 def report_json(result: Result, version: str, key_id: str) -> bytes:
     """The report as UTF-8 JSON. `version` is the program's, `key_id` names the masking key without giving it away."""
     site = result.site
-    picture = {
+    picture: dict[str, Any] = {
         "schema": SCHEMA,
         "tool": {"name": "radvigil", "version": version},
         "key_id": key_id,
@@ -53,6 +53,9 @@ def report_json(result: Result, version: str, key_id: str) -> bytes:
     }
     if site.inventory is not None:
         picture["inventory"] = plain(site.inventory)
+    if result.risk is not None:
+        picture["risk"] = plain(result.risk)
+        picture["plan"] = picture["risk"].pop("plan")
     return msgspec.json.format(msgspec.json.encode(picture), indent=1) + b"\n"
 
 
