@@ -9,7 +9,7 @@ Points are whole and the weights powers of two, so sums are exact in any order.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -40,12 +40,20 @@ class Burden(NamedTuple):
     remedy: str
 
 
+Part = tuple[float, float, float, float]
+"""Points of one factor: by harm, and towards being taken over."""
+Grouped = Mapping[str, tuple[Burden, ...]]
+"""Factor → the burdens of a device, the heaviest first."""
+
+
 class Load(NamedTuple):
     """Sums over the burdens of a device."""
 
-    weak: tuple[float, float, float]
+    parts: Mapping[str, Part]
+    """By factor."""
+    weak: tuple[float, ...]
     """Points by harm, without attacks."""
-    attack: tuple[float, float, float]
+    attack: tuple[float, ...]
     over: float
     """Points towards taking it over."""
 
@@ -57,9 +65,15 @@ def burdens(ground: Ground) -> dict[str, tuple[Burden, ...]]:
     for finding in ground.findings:
         if not finding.devices:
             everywhere.append(_of_finding(finding, "site"))
-        for number, device in enumerate(dict.fromkeys(finding.devices)):
-            if device in found:
-                found[device].append(_of_finding(finding, "other" if number else "subject"))
+            continue
+        first, *others = dict.fromkeys(finding.devices)
+        if first in found:
+            found[first].append(_of_finding(finding, "subject"))
+        if others:
+            lesser = _of_finding(finding, "other")
+            for device in others:
+                if device in found:
+                    found[device].append(lesser)
     for match in ground.matches:
         if match.device in found:
             found[match.device].append(_of_match(match))
@@ -109,21 +123,34 @@ def _of_match(match: KnownWeakness) -> Burden:
     )
 
 
-def load(own: Iterable[Burden], closed: Collection[str] = (), cured: Collection[str] = ()) -> Load:
-    """The sums without the findings in `closed`, and without what the remedies in `cured` cure."""
-    ranks = {factor: [0] * (TAKE_OVER + 1) for factor in _helps()}
-    sums, attacks, over = [0.0] * TAKE_OVER, [0.0] * TAKE_OVER, 0.0
-    for points, factor, key, harms, _, remedy in own:
-        if key in closed or remedy in cured:
-            continue
-        counted = attacks if factor == ATTACK else sums
-        rank = ranks[factor]
-        for place in harms:
-            counted[place] += points * FALLING[rank[place]]
-            rank[place] += rank[place] < LAST
-        over += points * FALLING[rank[TAKE_OVER]] * _helps()[factor]
-        rank[TAKE_OVER] += rank[TAKE_OVER] < LAST
-    return Load((sums[0], sums[1], sums[2]), (attacks[0], attacks[1], attacks[2]), over)
+def grouped(own: Iterable[Burden]) -> dict[str, tuple[Burden, ...]]:
+    """The burdens of a device by factor, in their order."""
+    found: dict[str, list[Burden]] = {}
+    for one in own:
+        found.setdefault(one.factor, []).append(one)
+    return {factor: tuple(found[factor]) for factor in sorted(found)}
+
+
+def part(own: Iterable[Burden], closed: Collection[str] = (), cured: Collection[str] = ()) -> Part:
+    """The sums of one factor without the findings in `closed`, and without what the remedies in `cured` cure."""
+    sums, ranks = [0.0] * (TAKE_OVER + 1), [0] * (TAKE_OVER + 1)
+    for points, _, key, harms, _, remedy in own:
+        if key not in closed and remedy not in cured:
+            for place in (*harms, TAKE_OVER):
+                sums[place] += points * FALLING[ranks[place]]
+                ranks[place] += ranks[place] < LAST
+    return sums[0], sums[1], sums[2], sums[3]
+
+
+def load(parts: Mapping[str, Part]) -> Load:
+    """The factors added up."""
+    weak, attack, over = [0.0] * TAKE_OVER, [0.0] * TAKE_OVER, 0.0
+    for factor, sums in parts.items():
+        counted = attack if factor == ATTACK else weak
+        for place in range(TAKE_OVER):
+            counted[place] += sums[place]
+        over += sums[TAKE_OVER] * _helps()[factor]
+    return Load(parts, tuple(weak), tuple(attack), over)
 
 
 @cache
@@ -132,12 +159,6 @@ def _helps() -> dict[str, float]:
     return {factor: row["over"] for factor, row in numbers()["factors"].items()}
 
 
-def by_factor(own: Iterable[Burden]) -> list[dict[str, tuple[float, list[str]]]]:
-    """A harm → factor → its points, and the findings that count, the heaviest first."""
-    found: list[dict[str, tuple[float, list[str]]]] = [{} for _ in HARMS]
-    for one in own:
-        for place in one.harms:
-            points, keys = found[place].get(one.factor, (0.0, []))
-            if len(keys) < LAST:
-                found[place][one.factor] = (points + one.points * FALLING[len(keys)], [*keys, one.key])
-    return [dict(sorted(each.items())) for each in found]
+def counting(own: Iterable[Burden], place: int) -> list[str]:
+    """The keys of one factor that count for one harm, the heaviest first."""
+    return [one.key for one in own if place in one.harms][:LAST]

@@ -49,9 +49,12 @@ class Ground:
     def subject(self, key: str) -> str:
         """The device that a finding, or a published weakness on a device (`advisory:<id>@<device>`), is about; empty
         for the site as a whole."""
-        if key in self.finding:
-            return next((one for one in self.finding[key].devices if one in self.device and not self.outside(one)), "")
-        return key.rpartition("@")[2]
+        if key not in self.finding:
+            return key.rpartition("@")[2]
+        for one in self.finding[key].devices:
+            if one in self.device and self.device[one].scope != "outside":
+                return one
+        return ""
 
     @cached_property
     def zone(self) -> dict[str, str]:

@@ -27,7 +27,7 @@ ACTIONS: Final = 10
 CANDIDATES: Final = 24
 MANY: Final = (5, 25)
 """Devices above which an action takes one, and two, steps of effort more."""
-LEAST: Final = 0.01
+LEAST: Final = 0.002
 """Share of the site's weight below which an action is not worth a line."""
 CLOSES_ENTRY: Final = {"close-internet": "internet", "one-door": "vendor", "check-discs": "media"}
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")

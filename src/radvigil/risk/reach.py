@@ -50,7 +50,7 @@ class Reach:
     def __init__(self, ahead: Neighbours, behind: Neighbours, over: Mapping[str, float]) -> None:
         self.ahead, self.behind = ahead, behind
         self.over = dict(over)
-        self.left: dict[Edge, float] = {}
+        self.left: dict[Edge, float] = {}  # -log of what hardening left of a link
         self.holds: dict[tuple[str, str], float] = {}
         self.cost: dict[str, float] = {}
         self.before: dict[str, str] = {}
@@ -58,7 +58,7 @@ class Reach:
     def far(self, u: str, v: str) -> float:
         """-log of what is left of the link of an edge."""
         far: float = self.ahead[u][v]["far"]
-        return far + _toll(self.left.get((u, v), 1.0)) if self.left else far
+        return far + self.left.get((u, v), 0.0) if self.left else far
 
     def step(self, u: str, v: str) -> float:
         """The chance of one step, 0 to 1."""
@@ -81,9 +81,10 @@ class Reach:
     def share(self, device: str) -> tuple[float, str]:
         """How near an attacker gets, 0 to 1, and from where; 0 and empty when no way leads there."""
         best, where = inf, ""
-        for u in self.behind[device]:
-            if u in self.cost:
-                far = self.cost[u] + self.far(u, device)
+        for u, edge in self.behind[device].items():
+            far = self.cost.get(u, inf) + edge["far"]
+            if far < best:  # hardening makes nothing nearer: what is too far already need not be looked up
+                far += self.left.get((u, device), 0.0)
                 if far < best:
                     best, where = far, u
         return exp(-best), where
@@ -113,7 +114,7 @@ class Reach:
         """The same after a hardening, and the nodes whose cost or doorstep may have changed."""
         after = Reach(self.ahead, self.behind, {**self.over, **change.over})
         after.holds = {key: hold for key, hold in self.holds.items() if key[1] not in change.over}
-        after.left = {**self.left, **{e: self.left.get(e, 1.0) * share for e, share in change.edges.items()}}
+        after.left = self.left | {e: self.left.get(e, 0.0) + _toll(share) for e, share in change.edges.items()}
         after.cost, after.before = dict(self.cost), dict(self.before)
         roots = {v for u, v in change.edges if self.before.get(v) == u} | set(change.over)
         touched = self.below(roots & self.cost.keys())

@@ -7,15 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from radvigil.records import DeviceRisk, Exposure, HarmRisk, Held, MatrixCell, Reason, RiskRegister, Use
-from radvigil.risk.burdens import ADVISORY, ATTACK, by_factor
+from radvigil.risk.burdens import ADVISORY, ATTACK, counting
 from radvigil.risk.ground import Ground
 from radvigil.risk.reach import ENTRY, NET, START
 from radvigil.risk.severity import emergency
 from radvigil.risk.standing import TOP, Standing
 from radvigil.risk.tables import HARMS, LEVELS, likelihood_level, numbers, risk_level
-
-Factors = Mapping[str, tuple[float, list[str]]]
-"""Factor → points, and the findings that count."""
 
 
 def register(now: Standing, uses: Mapping[str, Use], others: Mapping[str, tuple[str, ...]]) -> RiskRegister:
@@ -27,8 +24,7 @@ def register(now: Standing, uses: Mapping[str, Use], others: Mapping[str, tuple[
 
 
 def _device(now: Standing, device: str, known: tuple[Use, tuple[str, ...]], peers: Mapping[str, int]) -> DeviceRisk:
-    factors = by_factor(now.base.burdens[device])
-    harms = tuple(_harm(now, device, place, factors[place]) for place in range(len(HARMS)))
+    harms = tuple(_harm(now, device, place) for place in range(len(HARMS)))
     return DeviceRisk(
         device=device,
         zone=now.base.ground.zone[device],
@@ -42,7 +38,7 @@ def _device(now: Standing, device: str, known: tuple[Use, tuple[str, ...]], peer
     )
 
 
-def _harm(now: Standing, device: str, place: int, factors: Factors) -> HarmRisk:
+def _harm(now: Standing, device: str, place: int) -> HarmRisk:
     bad, chance = now.base.severity[device][place], now.chances(device)[place]
     likelihood = likelihood_level(chance)
     return HarmRisk(
@@ -53,20 +49,24 @@ def _harm(now: Standing, device: str, place: int, factors: Factors) -> HarmRisk:
         chance=round(chance, 2),
         weight=round(now.weights(device)[place], 2),
         severity_reasons=bad.why,
-        likelihood_reasons=tuple(_likelihood(now.share(device)[0], factors)),
+        likelihood_reasons=tuple(_likelihood(now, device, place)),
     )
 
 
-def _likelihood(share: float, factors: Factors) -> list[Reason]:
+def _likelihood(now: Standing, device: str, place: int) -> list[Reason]:
     """Points add up to the chance."""
-    why = [Reason("assumed", (), share * numbers()["chance"]["assumed"])]
-    for factor, (points, keys) in factors.items():
-        counted = points if factor == ATTACK else share * points
-        why.append(Reason(f"factor.{factor}", _named(keys), counted, tuple(_findings(keys))))
-    total = sum(one.points for one in why)
+    share = now.share(device)[0]
+    total = share * numbers()["chance"]["assumed"]
+    why = [Reason("assumed", (), round(total, 2))]
+    for factor, sums in now.loads[device].parts.items():
+        if sums[place]:
+            points = sums[place] if factor == ATTACK else share * sums[place]
+            keys = counting(now.base.grouped[device][factor], place)
+            why.append(Reason(f"factor.{factor}", _named(keys), round(points, 2), tuple(_findings(keys))))
+            total += points
     if total > TOP:
-        why.append(Reason("scale-ends", (), TOP - total))
-    return [Reason(one.code, one.params, round(one.points, 2), one.findings) for one in why]
+        why.append(Reason("scale-ends", (), round(TOP - total, 2)))
+    return why
 
 
 def _findings(keys: list[str]) -> list[str]:

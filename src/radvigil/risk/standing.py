@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from radvigil.risk.burdens import Burden, Load, load
+from radvigil.risk.burdens import Burden, Grouped, Load, grouped, load, part
 from radvigil.risk.ground import Ground
 from radvigil.risk.reach import Hardening, Reach, reach
 from radvigil.risk.severity import Severity
@@ -41,9 +41,12 @@ class Base(NamedTuple):
 
     ground: Ground
     burdens: Mapping[str, tuple[Burden, ...]]
+    grouped: Mapping[str, Grouped]
     severity: Mapping[str, tuple[Severity, ...]]
     holders: Mapping[str, tuple[str, ...]]
     """Key of a burden → the devices it weighs on."""
+    factor: Mapping[str, str]
+    """Key of a burden → its factor."""
     scale: Mapping[str, tuple[float, ...]]
     """Device → the severity number of each harm."""
 
@@ -95,19 +98,32 @@ class Standing:
         """The site with this done, too."""
         closed, none = self.closed | done.closes, frozenset[str]()
         cures = self.cures | {one: self.cures.get(one, none) | rid for one, rid in done.cures.items()}
-        lighter = {one for key in done.closes for one in self.base.holders.get(key, ())} | set(done.cures)
-        new = {one: load(self.base.burdens[one], closed, cures.get(one, none)) for one in lighter}
+        new = {one: self._lighter(one, each, closed, cures) for one, each in self._touched(done).items()}
         over = {one: new[one].over for one in sorted(new) if new[one].over != self.loads[one].over}
         found, touched = self.reach.hardened(Hardening(done.edges, over))
-        after = Standing(self.base, found, {**self.loads, **new})
+        after = Standing(self.base, found, self.loads | new)
         after.closed, after.cures = closed, cures
         after.doorstep = self.doorstep | {d: min(v, self.doorstep.get(d, v)) for d, v in done.doorstep.items()}
         after.attack = self.attack | {d: min(v, self.attack.get(d, v)) for d, v in done.attack.items()}
-        changed = (lighter | touched | set(done.doorstep) | set(done.attack)) & self.weight.keys()
+        changed = (new.keys() | touched | done.doorstep.keys() | done.attack.keys()) & self.weight.keys()
         after.weight = dict(self.weight)
         after.near = {device: near for device, near in self.near.items() if device not in changed}
         after.weigh(changed)
         return after
+
+    def _touched(self, done: Treatment) -> dict[str, set[str]]:
+        """Device → factors in which it gets lighter."""
+        found: dict[str, set[str]] = {one: set(self.base.grouped[one]) for one in done.cures}
+        for key in done.closes - self.closed:
+            for one in self.base.holders.get(key, ()):
+                found.setdefault(one, set()).add(self.base.factor[key])
+        return found
+
+    def _lighter(
+        self, one: str, factors: set[str], closed: frozenset[str], cures: Mapping[str, frozenset[str]]
+    ) -> Load:
+        own, cured = self.base.grouped[one], cures.get(one, ())
+        return load({**self.loads[one].parts, **{name: part(own[name], closed, cured) for name in factors}})
 
 
 def standing(
@@ -118,9 +134,16 @@ def standing(
     for device, loads in own.items():
         for one in loads:
             holders[one.key].append(device)
-    scale = {device: tuple(severity_number(one.level) for one in each) for device, each in bad.items()}
-    base = Base(ground, own, bad, {key: tuple(ids) for key, ids in holders.items()}, scale)
-    sums = {device: load(each) for device, each in own.items()}
+    base = Base(
+        ground=ground,
+        burdens=own,
+        grouped={device: grouped(each) for device, each in own.items()},
+        severity=bad,
+        holders={key: tuple(ids) for key, ids in holders.items()},
+        factor={one.key: one.factor for each in own.values() for one in each},
+        scale={device: tuple(severity_number(one.level) for one in each) for device, each in bad.items()},
+    )
+    sums = {device: load({name: part(each) for name, each in base.grouped[device].items()}) for device in own}
     found = Standing(base, reach(ground, {device: one.over for device, one in sums.items()}), sums)
     found.weigh(sums)
     return found

@@ -17,8 +17,8 @@ from radvigil.records import ActionPlan, AttackPath, Finding, Priority, RiskRegi
 from radvigil.risk.ground import Ground
 
 SENTENCES: Final = 3
-SEVERITIES: Final = ("critical", "high", "medium", "low", "note")
-TRUSTED: Final = ("high", "medium", "low")
+SEVERITIES: Final = {"critical": 0, "high": 1, "medium": 2, "low": 3, "note": 4}
+TRUSTED: Final = {"high": 0, "medium": 1, "low": 2}
 WORTH_TELLING: Final = ("critical", "high", "medium")
 """Findings of less are on their own pages."""
 
@@ -59,9 +59,9 @@ def _all(ground: Ground, register: RiskRegister, paths: tuple[AttackPath, ...]) 
 
 def _gravest(one: Finding) -> tuple[int, int, int, str, str]:
     return (
-        SEVERITIES.index(one.severity),
+        SEVERITIES[one.severity],
         one.stance != "seen",
-        TRUSTED.index(one.confidence),
+        TRUSTED[one.confidence],
         one.code,
         one.id,
     )
