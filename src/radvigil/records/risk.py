@@ -291,7 +291,7 @@ class Action:
     """Ids of the findings it closes."""
     finding_codes: tuple[str, ...]
     removed: float
-    """What the site's total falls by, with the actions before it done."""
+    """What it takes off the site's total, added to those that were chosen before it; the figures add up."""
     effort: int
     """1 to 5."""
     disruption: int
@@ -316,7 +316,8 @@ class ActionPlan:
 
 @record(frozen=True, slots=True)
 class Priority:
-    """One of the three things that matter most today. Its sentence is `risk.first.<code>`."""
+    """One of the three things that matter most today. Its sentence is `risk.today.<code>`, in which `{device}` is the
+    name of the first device, and `{finding}` the title of the finding."""
 
     code: str
     params: tuple[Param, ...]

@@ -7,8 +7,8 @@
 3. Greedy: again and again the one that removes most weight for each step of effort and disruption, with those before
    it done. That is no proof of the best ten; it is how one would choose, and it can be followed.
 4. They are told in the order to take them: what cannot wait, then filters, then people, then changes of machines, which
-   begin with the manufacturer's authorisation (MDR 16(1)(c)). `removed` is computed again in that order, so that the
-   figures add up.
+   begin with the manufacturer's authorisation (MDR 16(1)(c)). `removed` is what each adds to those chosen before it, so
+   that the figures add up.
 """
 
 from __future__ import annotations
@@ -25,10 +25,6 @@ from radvigil.risk.treatments import segmented
 
 ACTIONS: Final = 10
 CANDIDATES: Final = 24
-MANY: Final = (5, 25)
-"""Devices above which an action takes one, and two, steps of effort more."""
-LEAST: Final = 0.002
-"""Share of the site's weight below which an action is not worth a line."""
 CLOSES_ENTRY: Final = {"close-internet": "internet", "one-door": "vendor", "check-discs": "media"}
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
 
@@ -58,16 +54,12 @@ class Candidate(NamedTuple):
 
 def plan(now: Standing) -> ActionPlan:
     """At most ten actions."""
-    chosen = _chosen(now, _shortlist(now, candidates(now)))
-    chosen.sort(key=lambda one: one.kind.stage)  # stable: within a stage as the greedy choice has them
-    told, then = [], now
-    for one in chosen:
-        after = then.after(treatment(then, one))
-        told.append(_told(now, one, then.total - after.total))
-        then = after
+    chosen, after = _chosen(now, _shortlist(now, candidates(now)))
+    chosen.sort(key=lambda pair: pair[0].kind.stage)  # stable: within a stage as the greedy choice has them
+    told = tuple(_told(now, *pair) for pair in chosen)
     answered = {key for one in told for key in one.findings}
     left = tuple(one.id for one in now.base.ground.findings if one.id not in answered)
-    return ActionPlan(tuple(told), round(now.total, 2), round(then.total, 2), left)
+    return ActionPlan(told, round(now.total, 2), round(after.total, 2), left)
 
 
 def candidates(now: Standing) -> list[Candidate]:
@@ -108,8 +100,8 @@ def _standing_offers(now: Standing) -> dict[Place, set[str]]:
 
 
 def _candidate(place: Place, keys: list[str], devices: set[str]) -> Candidate:
-    kind = action_kinds()[place[0]]
-    effort = min(LEVELS, kind.effort + sum(len(devices) > many for many in MANY))
+    kind, table = action_kinds()[place[0]], numbers()["plan"]
+    effort = min(LEVELS, kind.effort + (len(devices) > table["many"]) + (len(devices) > table["very_many"]))
     return Candidate(kind, place[1], tuple(sorted(keys)), tuple(sorted(devices)), effort)
 
 
@@ -140,20 +132,23 @@ def treatment(now: Standing, one: Candidate) -> Treatment:
     return Treatment(closes=closes, edges=edges)
 
 
-def _chosen(now: Standing, found: list[Candidate]) -> list[Candidate]:
-    """Greedy, and lazy: a gain computed earlier is looked at again only when it leads."""
+def _chosen(now: Standing, found: list[Candidate]) -> tuple[list[tuple[Candidate, float]], Standing]:
+    """Actions with what they remove, and the site with all of them done.
+
+    Greedy, and lazy: a gain computed earlier is looked at again only when it leads.
+    """
     queue = [(-_gain(now, one), 0, one.order, one) for one in found]
     heapq.heapify(queue)
-    chosen: list[Candidate] = []
-    whole = now.total
+    chosen: list[tuple[Candidate, float]] = []
+    least = numbers()["plan"]["least"] * now.total
     while queue and len(chosen) < ACTIONS:
         gain, age, order, one = heapq.heappop(queue)
         if age < len(chosen):
             heapq.heappush(queue, (-_gain(now, one), len(chosen), order, one))
-        elif -gain * one.cost > LEAST * whole:
-            chosen.append(one)
+        elif -gain * one.cost > least:
+            chosen.append((one, -gain * one.cost))
             now = now.after(treatment(now, one))
-    return chosen
+    return chosen, now
 
 
 def _gain(now: Standing, one: Candidate) -> float:
