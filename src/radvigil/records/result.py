@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from radvigil.records.finding import Assessment, Finding
 from radvigil.records.record import record
+from radvigil.records.risk import Risk
 from radvigil.records.site import Site
 
 
@@ -16,3 +17,5 @@ class Result:
     """In the order of severity, code and identity."""
     assessments: tuple[Assessment, ...] = ()
     """One a rule: judged, or why not."""
+    risk: Risk | None = None
+    """None: not computed."""

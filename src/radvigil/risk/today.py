@@ -1,0 +1,94 @@
+"""The three sentences of the first screen: what matters most today.
+
+In this order, until there are three, each about another device:
+1. signs of an attack, the gravest first;
+2. the heaviest risk of a device that a finding raises, by the harm that leads;
+3. the likeliest way to what matters most;
+4. the gravest finding not told yet;
+5. what could not be judged, for silence of a rule is no absence; and that no finding raises a risk, when none does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from radvigil.records import ActionPlan, AttackPath, Finding, Priority, RiskRegister
+from radvigil.risk.ground import Ground
+
+SENTENCES: Final = 3
+SEVERITIES: Final = {"critical": 0, "high": 1, "medium": 2, "low": 3, "note": 4}
+TRUSTED: Final = {"high": 0, "medium": 1, "low": 2}
+WORTH_TELLING: Final = ("critical", "high", "medium")
+"""Findings of less are on their own pages."""
+
+
+def today(
+    ground: Ground, register: RiskRegister, paths: tuple[AttackPath, ...], plan: ActionPlan
+) -> tuple[Priority, ...]:
+    """Three at most. In the sentences `{device}` is the name of the first device, `{other}` of the second."""
+    told: list[Priority] = []
+    taken: set[str] = set()
+    for one in _all(ground, register, paths):
+        if not (one.devices and one.devices[0] in taken):
+            taken |= set(one.devices[:1])
+            told.append(_answered(one, plan))
+        if len(told) == SENTENCES:
+            break
+    return tuple(told)
+
+
+def _all(ground: Ground, register: RiskRegister, paths: tuple[AttackPath, ...]) -> Iterator[Priority]:
+    ranked = sorted(ground.findings, key=_gravest)
+    for finding in ranked:
+        if finding.nature == "attack":
+            code = "attack-seen" if finding.stance == "seen" else "attack-suspected"
+            yield Priority(code, (("code", finding.code),), _inside_first(ground, finding), (finding.id,))
+    yield from _heavy(ground, register)
+    for place, path in enumerate(paths):
+        yield Priority(f"path-{path.entry}", (("steps", len(path.steps)),), (path.target,), _helping(path), path=place)
+    for finding in ranked:
+        if finding.severity in WORTH_TELLING and finding.nature != "attack":
+            yield Priority("finding", (("code", finding.code),), _inside_first(ground, finding), (finding.id,))
+    if not ground.findings:
+        yield Priority("no-finding", (("rules", sum(one.state == "assessed" for one in ground.assessments)),), (), ())
+    unjudged = sum(one.state != "assessed" for one in ground.assessments)
+    if unjudged:
+        yield Priority("unjudged", (("rules", unjudged),), (), ())
+
+
+def _gravest(one: Finding) -> tuple[int, int, int, str, str]:
+    return (
+        SEVERITIES[one.severity],
+        one.stance != "seen",
+        TRUSTED[one.confidence],
+        one.code,
+        one.id,
+    )
+
+
+def _inside_first(ground: Ground, finding: Finding) -> tuple[str, ...]:
+    """The device that people can walk to comes first, whoever began."""
+    known = [one for one in dict.fromkeys(finding.devices) if one in ground.device]
+    return tuple(sorted(known, key=ground.outside))
+
+
+def _heavy(ground: Ground, register: RiskRegister) -> Iterator[Priority]:
+    for one in register.devices:
+        leading = max(one.harms, key=lambda risk: (risk.level, risk.weight))
+        findings = tuple(dict.fromkeys(key for why in leading.likelihood_reasons for key in why.findings))
+        if findings:
+            params = (("severity", leading.severity), ("likelihood", leading.likelihood))
+            yield Priority(leading.harm, params, (one.device,), findings)
+
+
+def _helping(path: AttackPath) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for step in path.steps for why in step.why for key in why.findings))
+
+
+def _answered(one: Priority, plan: ActionPlan) -> Priority:
+    """With the action of the plan that answers it: one that closes its findings, else one on its device."""
+    closes = [n for n, action in enumerate(plan.actions) if set(action.findings) & set(one.findings)]
+    touches = [n for n, action in enumerate(plan.actions) if set(action.devices) & set(one.devices[:1])]
+    action = next(iter(closes or touches), -1)
+    return Priority(one.code, one.params, one.devices, one.findings, one.path, action)
