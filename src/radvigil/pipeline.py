@@ -37,6 +37,7 @@ def analyze(request: Request, folder: Path, watch: jobs.Watch) -> Outcome:
         whole.failures.extend(part.failures)
         if whole.failures and not request.keep_going:
             return Outcome(None, whole.failures)
+        del part  # its states are merged, and as large as all that was remembered
     result = conclude(request, folds, tuple(whole.captures))
     report.join_events(folder, folder / "events")
     made_by = report.Tool(__version__, request.mask.key_id, request.language)
