@@ -58,8 +58,42 @@ def test_hours_are_the_sites():
         ('[[devices]]\nname = "x"', "number 1 matches nothing"),
         ('[[devices]]\nip = "10.0.0.1"\ncolour = "red"', "`colour` is not known"),
         ("[[devices]]\nip = 10", "ip must be text"),
+        ('[[devices]]\nip = "10.0.0.1"\nemergency = "yes"', "emergency must be true or false"),
+        ('[[devices]]\nip = "10.0.0.1"\nsubstitute = [3]', "substitute must be text"),
+        ('[[devices]]\nip = "10.0.0.1"\nentry = "window"', "entry must be one of internet"),
+        ("zones = 3", r"\[\[zones\]\] must be a list of tables"),
+        ("[[zones]]\ntarget = 2", r"\[\[zones\]\] number 1 holds `name`"),
+        ('[[zones]]\nname = "A"\ntarget = 5', "number 1: target must be a level"),
+        ('[[zones]]\nname = "A"\ntarget = true', "number 1: target must be a level"),
     ],
 )
 def test_errors_say_what_where_and_what_to_do(text: str, says: str):
     with pytest.raises(ValueError, match=says):
         read_site_file(text, "s.toml")
+
+
+def test_what_risk_needs_is_stated_beside():
+    text = """
+[[devices]]
+ip = "10.0.0.11"
+emergency = true
+substitute = ["CT 2", "CT; 3"]
+entry = "media"
+
+[[devices]]
+ip = "10.0.0.12"
+emergency = false
+
+[[zones]]
+name = "Scanners"
+target = 3
+"""
+    file = read_site_file(text, "site.toml")
+    assert file.targets == {"Scanners": 3}
+    site = closed(Wire(events=department()), site_file=file)
+    assert device_at(site, "10.0.0.11").stated == (
+        ("emergency", "yes"),
+        ("substitute", "CT 2; CT, 3"),
+        ("entry", "media"),
+    )
+    assert device_at(site, "10.0.0.12").stated == ()
