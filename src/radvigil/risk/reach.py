@@ -27,7 +27,7 @@ from radvigil.risk.tables import numbers
 START: Final = "start"
 ENTRY, NET = "entry:", "net:"
 ENTRIES: Final = ("internet", "vendor", "office", "media", "visitor")
-OFFICE: Final = frozenset({"unknown", "server", "workstation", "printer"})
+OFFICE: Final = frozenset({"unknown", "workstation", "printer"})
 """Kinds of machines beyond a router that are taken for the hospital's offices."""
 
 HELD: Final = 8192
