@@ -317,7 +317,7 @@ class ActionPlan:
 @record(frozen=True, slots=True)
 class Priority:
     """One of the three things that matter most today. Its sentence is `risk.today.<code>`, in which `{device}` is the
-    name of the first device, and `{finding}` the title of the finding."""
+    name of the first device, and `{finding}` the title of the rule whose code is the parameter `finding`."""
 
     code: str
     params: tuple[Param, ...]

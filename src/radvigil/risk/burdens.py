@@ -17,9 +17,6 @@ from radvigil.records import Finding, KnownWeakness
 from radvigil.risk.ground import Ground
 from radvigil.risk.tables import HARMS, action_kinds, family, numbers
 
-FALLING: Final = (1.0, 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625, 0.0078125, 0.0)
-LAST: Final = len(FALLING) - 1
-"""From this rank on, a finding of the same factor counts nothing more."""
 TAKE_OVER: Final = len(HARMS)
 """Column of `Load.sums` after those of the harms: how much the weaknesses help to take the machine over."""
 ATTACK: Final = "attack"
@@ -134,23 +131,35 @@ def grouped(own: Iterable[Burden]) -> dict[str, tuple[Burden, ...]]:
 def part(own: Iterable[Burden], closed: Collection[str] = (), cured: Collection[str] = ()) -> Part:
     """The sums of one factor without the findings in `closed`, and without what the remedies in `cured` cure."""
     sums, ranks = [0.0] * (TAKE_OVER + 1), [0] * (TAKE_OVER + 1)
+    falling, last = _falling(), len(_falling()) - 1
     for points, _, key, harms, _, remedy in own:
         if key not in closed and remedy not in cured:
             for place in (*harms, TAKE_OVER):
-                sums[place] += points * FALLING[ranks[place]]
-                ranks[place] += ranks[place] < LAST
+                sums[place] += points * falling[ranks[place]]
+                ranks[place] += ranks[place] < last
     return sums[0], sums[1], sums[2], sums[3]
 
 
-def load(parts: Mapping[str, Part]) -> Load:
-    """The factors added up."""
-    weak, attack, over = [0.0] * TAKE_OVER, [0.0] * TAKE_OVER, 0.0
-    for factor, sums in parts.items():
+NOTHING: Final = Load({}, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0), 0.0)
+
+
+def with_parts(old: Load, new: Mapping[str, Part]) -> Load:
+    """A load with the sums of some factors put in the place of the old ones; differences of exact sums are exact."""
+    weak, attack, over = list(old.weak), list(old.attack), old.over
+    for factor, sums in new.items():
+        before = old.parts.get(factor, (0.0, 0.0, 0.0, 0.0))
         counted = attack if factor == ATTACK else weak
-        for place in range(TAKE_OVER):
-            counted[place] += sums[place]
-        over += sums[TAKE_OVER] * _helps()[factor]
-    return Load(parts, tuple(weak), tuple(attack), over)
+        counted[0] += sums[0] - before[0]
+        counted[1] += sums[1] - before[1]
+        counted[2] += sums[2] - before[2]
+        over += (sums[TAKE_OVER] - before[TAKE_OVER]) * _helps()[factor]
+    return Load({**old.parts, **new}, tuple(weak), tuple(attack), over)
+
+
+@cache
+def _falling() -> tuple[float, ...]:
+    """What the heaviest of a factor counts, the next, ...; at last nothing."""
+    return (*(share for rank, share in numbers()["falling"].items() if rank != "source"), 0.0)
 
 
 @cache
@@ -161,4 +170,4 @@ def _helps() -> dict[str, float]:
 
 def counting(own: Iterable[Burden], place: int) -> list[str]:
     """The keys of one factor that count for one harm, the heaviest first."""
-    return [one.key for one in own if place in one.harms][:LAST]
+    return [one.key for one in own if place in one.harms][: len(_falling()) - 1]

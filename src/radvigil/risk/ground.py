@@ -94,7 +94,10 @@ def _roles() -> dict[str, str]:
 def _zone(device: Device) -> str:
     if device.scope == "outside":
         return "outside"
-    return stated(device, "zone") or role_of(device.kind.value)
+    said = stated(device, "zone")
+    if said.casefold() in numbers()["zones"]:  # "Archives" is no other zone than the one that would be proposed
+        return said.casefold()
+    return said or role_of(device.kind.value)
 
 
 def _talk_order(one: Conversation) -> tuple[str, str, str, str, str, str, int, int]:

@@ -27,13 +27,18 @@ def paths(now: Standing) -> tuple[AttackPath, ...]:
     entries: Counter[str] = Counter()
     for weight, target in ranked:
         way = now.reach.way(target)
-        if not weight or len(way) < 2 or entries[way[0]] == PER_ENTRY:
+        if not weight or not _leads(now, way) or entries[way[0]] == PER_ENTRY:
             continue
         entries[way[0]] += 1
         found.append(_path(now, way, -weight))
         if len(found) == PATHS:
             break
     return tuple(found)
+
+
+def _leads(now: Standing, way: list[str]) -> bool:
+    """Whether something is taken on the way: standing at an entry is no way yet."""
+    return any(now.reach.ahead[u][v]["service"] for u, v in itertools.pairwise(way))
 
 
 def _weight(now: Standing, device: str) -> float:

@@ -24,7 +24,9 @@ from radvigil.risk.tables import LEVELS, ActionKind, action_kinds, family, numbe
 from radvigil.risk.treatments import segmented
 
 ACTIONS: Final = 10
-CANDIDATES: Final = 24
+CANDIDATES: Final = 16
+NOW: Final = 1
+"""Stage of what cannot wait: worth a line however little it weighs."""
 CLOSES_ENTRY: Final = {"close-internet": "internet", "one-door": "vendor", "check-discs": "media"}
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
 
@@ -145,7 +147,7 @@ def _chosen(now: Standing, found: list[Candidate]) -> tuple[list[tuple[Candidate
         gain, age, order, one = heapq.heappop(queue)
         if age < len(chosen):
             heapq.heappush(queue, (-_gain(now, one), len(chosen), order, one))
-        elif -gain * one.cost > least:
+        elif -gain * one.cost > (0 if one.kind.stage == NOW else least):
             chosen.append((one, -gain * one.cost))
             now = now.after(treatment(now, one))
     return chosen, now

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from math import exp, inf, log
 from typing import Any, Final, NamedTuple
 
@@ -27,8 +27,11 @@ from radvigil.risk.tables import numbers
 START: Final = "start"
 ENTRY, NET = "entry:", "net:"
 ENTRIES: Final = ("internet", "vendor", "office", "media", "visitor")
-OFFICE: Final = frozenset({"unknown", "server", "workstation", "printer"})
+OFFICE: Final = frozenset({"unknown", "workstation", "printer"})
 """Kinds of machines beyond a router that are taken for the hospital's offices."""
+
+HELD: Final = 8192
+"""Steps whose ease is kept: more than a site has of services and loads together."""
 
 Edge = tuple[str, str]
 Neighbours = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -51,9 +54,9 @@ class Reach:
         self.ahead, self.behind = ahead, behind
         self.over = dict(over)
         self.left: dict[Edge, float] = {}  # -log of what hardening left of a link
-        self.holds: dict[tuple[str, str], float] = {}
         self.cost: dict[str, float] = {}
         self.before: dict[str, str] = {}
+        self._children: dict[str, list[str]] = {}
 
     def far(self, u: str, v: str) -> float:
         """-log of what is left of the link of an edge."""
@@ -66,14 +69,7 @@ class Reach:
 
     def toll(self, u: str, v: str) -> float:
         """-log of the chance of a step; infinite where there is none left."""
-        return self.far(u, v) + self.hold(self.ahead[u][v]["service"], v)
-
-    def hold(self, service: str, v: str) -> float:
-        """-log of how easily a device is taken through a service."""
-        key = (service, v)
-        if key not in self.holds:
-            self.holds[key] = _toll(eased(service, self.over.get(v)))
-        return self.holds[key]
+        return self.far(u, v) + held(self.ahead[u][v]["service"], self.over.get(v, 0.0))
 
     def chance(self, node: str) -> float:
         return exp(-self.cost.get(node, inf))
@@ -99,61 +95,74 @@ class Reach:
 
     def below(self, roots: Iterable[str]) -> set[str]:
         """The nodes whose best way passes one of these, these included."""
-        children: dict[str, list[str]] = {}
-        for node, parent in self.before.items():
-            children.setdefault(parent, []).append(node)
+        if not self._children:
+            for node, parent in self.before.items():
+                self._children.setdefault(parent, []).append(node)
         found, todo = set(), list(roots)
         while todo:
             node = todo.pop()
             if node not in found:
                 found.add(node)
-                todo += children.get(node, ())
+                todo += self._children.get(node, ())
         return found
 
     def hardened(self, change: Hardening) -> tuple[Reach, set[str]]:
-        """The same after a hardening, and the nodes whose cost or doorstep may have changed."""
+        """The same after a hardening, and the nodes whose cost may have risen."""
         after = Reach(self.ahead, self.behind, {**self.over, **change.over})
-        after.holds = {key: hold for key, hold in self.holds.items() if key[1] not in change.over}
         after.left = self.left | {e: self.left.get(e, 0.0) + _toll(share) for e, share in change.edges.items()}
         after.cost, after.before = dict(self.cost), dict(self.before)
         roots = {v for u, v in change.edges if self.before.get(v) == u} | set(change.over)
         touched = self.below(roots & self.cost.keys())
         after._settle(touched)
-        doorsteps = {v for node in touched for v in self.ahead.get(node, ())} | {v for _, v in change.edges}
-        return after, touched | doorsteps | set(change.over)
+        return after, touched
 
     def _settle(self, touched: set[str]) -> None:
         """Dijkstra within `touched`, from what surrounds it."""
         for node in touched:
             self.cost.pop(node, None)
             self.before.pop(node, None)
-        queue: list[tuple[float, str, str]] = []
-        for v in touched:
-            for u in self.behind[v]:
-                if u in self.cost:
-                    heapq.heappush(queue, (self.cost[u] + self.toll(u, v), u, v))
+        queue = [entrance for v in touched if (entrance := self._entrance(v))[0] < inf]
+        heapq.heapify(queue)
         while queue:
             cost, u, v = heapq.heappop(queue)
-            if v in self.cost or cost == inf:
+            if v in self.cost:
                 continue
             self.cost[v], self.before[v] = cost, u
             for w in self.ahead[v]:
                 if w in touched and w not in self.cost:
-                    heapq.heappush(queue, (cost + self.toll(v, w), v, w))
+                    toll = self.toll(v, w)
+                    if toll < inf:
+                        heapq.heappush(queue, (cost + toll, v, w))
+
+    def _entrance(self, v: str) -> tuple[float, str, str]:
+        """(cost, from, to) of the best step to a node from those that are settled."""
+        over, best, where = self.over.get(v, 0.0), inf, ""
+        for u, edge in self.behind[v].items():
+            far = self.cost.get(u, inf) + edge["far"]
+            if far < best:
+                far += self.left.get((u, v), 0.0) + held(edge["service"], over)
+                if far < best:
+                    best, where = far, u
+        return best, where, v
 
 
 def _toll(chance: float) -> float:
     return -log(chance) if chance else inf
 
 
-@cache
-def eased(service: str, over: float | None = None) -> float:
+@lru_cache(maxsize=HELD)
+def held(service: str, over: float) -> float:
+    """-log of how easily a device is taken through a service."""
+    return _toll(eased(service, over))
+
+
+def eased(service: str, over: float = 0.0) -> float:
     """How easily a machine is taken through a service, 0 to 1; 1 where the step takes nothing (`service` is empty)."""
     if not service:
         return 1.0
     table = numbers()
     ease = table["services"][service]["ease"]
-    weak = min(1.0, ((over or 0.0) + table["chance"]["assumed"]) / 100)
+    weak = min(1.0, (over + table["chance"]["assumed"]) / 100)
     return float(min(table["reach"]["most"], 1 - (1 - ease) * (1 - weak)))
 
 
@@ -188,7 +197,7 @@ def _edge(graph: Any, u: str, v: str, how: tuple[float, str, Conversation | None
     """Of several ways to do one step, the easiest stays."""
     link, service, talk = how
     far, old = _toll(link), graph.get_edge_data(u, v)
-    if old is None or far + _toll(eased(service)) < old["far"] + _toll(eased(old["service"])):
+    if old is None or far + held(service, 0.0) < old["far"] + held(old["service"], 0.0):
         graph.add_edge(u, v, far=far, service=service, talk=talk)
 
 

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from radvigil.risk.burdens import Burden, Grouped, Load, grouped, load, part
+from radvigil.risk.burdens import NOTHING, Burden, Grouped, Load, grouped, part, with_parts
 from radvigil.risk.ground import Ground
 from radvigil.risk.reach import Hardening, Reach, reach
 from radvigil.risk.severity import Severity
@@ -105,9 +105,11 @@ class Standing:
         after.closed, after.cures = closed, cures
         after.doorstep = self.doorstep | {d: min(v, self.doorstep.get(d, v)) for d, v in done.doorstep.items()}
         after.attack = self.attack | {d: min(v, self.attack.get(d, v)) for d, v in done.attack.items()}
-        changed = (new.keys() | touched | done.doorstep.keys() | done.attack.keys()) & self.weight.keys()
+        nearer = {d for d, (_, where) in self.near.items() if where and (where in touched or (where, d) in done.edges)}
+        moved = nearer | done.doorstep.keys()
+        after.near = {device: near for device, near in self.near.items() if device not in moved}
         after.weight = dict(self.weight)
-        after.near = {device: near for device, near in self.near.items() if device not in changed}
+        changed = moved | new.keys() | (done.attack.keys() & self.weight.keys())
         after.weigh(changed)
         return after
 
@@ -123,7 +125,7 @@ class Standing:
         self, one: str, factors: set[str], closed: frozenset[str], cures: Mapping[str, frozenset[str]]
     ) -> Load:
         own, cured = self.base.grouped[one], cures.get(one, ())
-        return load({**self.loads[one].parts, **{name: part(own[name], closed, cured) for name in factors}})
+        return with_parts(self.loads[one], {name: part(own[name], closed, cured) for name in factors})
 
 
 def standing(
@@ -143,7 +145,9 @@ def standing(
         factor={one.key: one.factor for each in own.values() for one in each},
         scale={device: tuple(severity_number(one.level) for one in each) for device, each in bad.items()},
     )
-    sums = {device: load({name: part(each) for name, each in base.grouped[device].items()}) for device in own}
+    sums = {
+        device: with_parts(NOTHING, {name: part(each) for name, each in base.grouped[device].items()}) for device in own
+    }
     found = Standing(base, reach(ground, {device: one.over for device, one in sums.items()}), sums)
     found.weigh(sums)
     return found

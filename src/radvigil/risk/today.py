@@ -17,6 +17,7 @@ from radvigil.records import ActionPlan, AttackPath, Finding, Priority, RiskRegi
 from radvigil.risk.ground import Ground
 
 SENTENCES: Final = 3
+LAST: Final = ("finding", "no-finding", "unjudged")
 SEVERITIES: Final = {"critical": 0, "high": 1, "medium": 2, "low": 3, "note": 4}
 TRUSTED: Final = {"high": 0, "medium": 1, "low": 2}
 WORTH_TELLING: Final = ("critical", "high", "medium")
@@ -28,14 +29,29 @@ def today(
 ) -> tuple[Priority, ...]:
     """Three at most. In the sentences `{device}` is the name of the first device, `{other}` of the second."""
     told: list[Priority] = []
-    taken: set[str] = set()
-    for one in _all(ground, register, paths):
-        if not (one.devices and one.devices[0] in taken):
-            taken |= set(one.devices[:1])
-            told.append(_answered(one, plan))
-        if len(told) == SENTENCES:
-            break
-    return tuple(told)
+    for twice in (False, True):  # three unlike things say more than one thing three times
+        for one in _all(ground, register, paths):
+            if len(told) < SENTENCES and not _said(one, told, twice):
+                told.append(one)
+            elif len(told) == SENTENCES:
+                break
+    told.sort(key=_kind)
+    return tuple(_answered(one, plan) for one in told)
+
+
+def _said(one: Priority, told: list[Priority], twice: bool) -> bool:
+    """Whether its device was told of, or, unless the same may be said twice, its sentence was."""
+    return any(
+        (one.devices[:1] and one.devices[:1] == other.devices[:1])
+        or (one.code == other.code and not twice)
+        or one == other
+        for other in told
+    )
+
+
+def _kind(one: Priority) -> int:
+    """The place of its kind in the order: what could not be judged comes last."""
+    return 0 if one.code.startswith("attack") else 2 if one.code in LAST else 1
 
 
 def _all(ground: Ground, register: RiskRegister, paths: tuple[AttackPath, ...]) -> Iterator[Priority]:
@@ -43,13 +59,13 @@ def _all(ground: Ground, register: RiskRegister, paths: tuple[AttackPath, ...]) 
     for finding in ranked:
         if finding.nature == "attack":
             code = "attack-seen" if finding.stance == "seen" else "attack-suspected"
-            yield Priority(code, (("code", finding.code),), _inside_first(ground, finding), (finding.id,))
+            yield Priority(code, (("finding", finding.code),), _inside_first(ground, finding), (finding.id,))
     yield from _heavy(ground, register)
     for place, path in enumerate(paths):
         yield Priority(f"path-{path.entry}", (("steps", len(path.steps)),), (path.target,), _helping(path), path=place)
     for finding in ranked:
         if finding.severity in WORTH_TELLING and finding.nature != "attack":
-            yield Priority("finding", (("code", finding.code),), _inside_first(ground, finding), (finding.id,))
+            yield Priority("finding", (("finding", finding.code),), _inside_first(ground, finding), (finding.id,))
     if not ground.findings:
         yield Priority("no-finding", (("rules", sum(one.state == "assessed" for one in ground.assessments)),), (), ())
     unjudged = sum(one.state != "assessed" for one in ground.assessments)
@@ -78,7 +94,9 @@ def _heavy(ground: Ground, register: RiskRegister) -> Iterator[Priority]:
         leading = max(one.harms, key=lambda risk: (risk.level, risk.weight))
         findings = tuple(dict.fromkeys(key for why in leading.likelihood_reasons for key in why.findings))
         if findings:
-            params = (("severity", leading.severity), ("likelihood", leading.likelihood))
+            heaviest = max(leading.likelihood_reasons, key=lambda why: (why.points if why.findings else -1, why.code))
+            code = ground.finding[heaviest.findings[0]].code
+            params = (("finding", code), ("severity", leading.severity), ("likelihood", leading.likelihood))
             yield Priority(leading.harm, params, (one.device,), findings)
 
 
