@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radvigil.detectors import RULES, Detectors, Rule, Scene, Verdicts
-from radvigil.records import Baseline, DicomAssociation, Event, Finding, Flow, Limits, Mark
+from radvigil.records import Baseline, DicomAssociation, Event, Evidence, Finding, Flow, Limits, Mark
 from tests.support import sites
 
 FLOW = Flow("f", "c", 0, "tcp", "10.0.0.1", 40000, "10.0.0.2", 104)
@@ -97,6 +97,22 @@ def test_a_finding_keeps_its_identity_when_counts_and_times_change() -> None:
         return one.id
 
     assert identity(range(6), 0) == identity(range(9), 1000)
+
+
+def test_what_is_said_twice_of_one_thing_is_one_finding() -> None:
+    class Twice(OfChange):
+        CODE, BASELINE = "RV-NET-996", False
+
+        def judge(self, scene: Scene) -> Iterator[Finding]:
+            for first, severity in ((5, "low"), (9, "high")):
+                told = self.found(("d0", f"d{first}"), Evidence("flow", first, first + 1, 2))
+                yield replace(told, severity=severity, id="same")  # type: ignore[arg-type]
+
+    (one,) = closed(Detectors((Twice,), strict=True)).findings
+    assert (one.severity, one.count, one.first, one.last) == ("high", 4, 5, 10)
+    assert one.devices == ("d0", "d9", "d5")
+    assert len(one.evidence) == 2
+    assert closed(Detectors((Twice,))).assessments[0].findings == 1
 
 
 def test_rows_are_bounded() -> None:

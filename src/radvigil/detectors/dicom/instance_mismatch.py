@@ -23,6 +23,7 @@ class InstanceMismatch(Rule):
     SEVERITY = "medium"
     HARMS = ("altered",)
     SEES = (DicomMessage,)
+    NAMED = ("title",)
 
     def see(self, event: DicomMessage) -> None:
         said, brought = event.sop_instance, event.dataset_sop_instance
