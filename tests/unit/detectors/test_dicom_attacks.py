@@ -16,6 +16,7 @@ from radvigil.detectors.dicom.changed_pixels import ChangedPixels
 from radvigil.detectors.dicom.echo_sweep import VERIFICATION, EchoSweep
 from radvigil.detectors.dicom.exhaustion import Exhaustion
 from radvigil.detectors.dicom.malformed import severity_of
+from radvigil.detectors.dicom.move_destination import MoveDestination
 from radvigil.detectors.dicom.new_modality import NewModality
 from radvigil.detectors.dicom.new_reader import NewReader
 from radvigil.detectors.dicom.new_worklist import WORKLIST, NewWorklist
@@ -226,6 +227,41 @@ def test_a_worklist_after_the_learning_time_is_new() -> None:
     (one,) = judged(NewWorklist, [entry(1, 0), entry(2, 9)], Scene(site(), Baseline(until=BEGAN + SECOND))).findings
     assert one.devices[0] == MACHINES[2].id
     assert one.stance == "seen"
+
+
+def test_the_first_worklist_of_all_is_a_change() -> None:
+    (one,) = judged(NewWorklist, [entry(1, 0)], Scene(site(), Baseline((site(),)))).findings
+    assert (one.nature, one.severity) == ("change", "medium")
+
+
+# RV-DICOM-024
+
+
+def move(seconds: float, destination: str, calling: str = "WS") -> DicomMessage:
+    asked = DicomMessage(mark(seconds), flow(0, 1), command="C-MOVE-RQ", calling_ae=calling)
+    return replace(asked, move_destination=destination)
+
+
+@pytest.mark.parametrize(
+    ("events", "past", "natures"),
+    [
+        ([move(0, "DROP")], site(moves(1)), ["attack"]),
+        ([move(0, "DROP", "DROP")], site(moves(1)), ["change"]),
+        ([move(0, "DROP")], site(group(0, 1, ())), ["change"]),
+        ([move(0, "DROP")], site(replace(moves(1), destinations=(("DROP", 1),))), []),
+        ([move(0, "DROP")], site(replace(group(1, 2, (("C-STORE-RQ", 1),)), called_ae="DROP")), []),
+    ],
+    ids=["elsewhere", "to itself", "no move before", "asked before", "stored before"],
+)
+def test_a_destination_is_new_or_not(events: list[Event], past: Site, natures: list[str]) -> None:
+    told = judged(MoveDestination, events, Scene(site(), Baseline((past,)))).findings
+    assert [one.nature for one in told] == natures
+
+
+def test_a_destination_of_the_learning_time_is_usual() -> None:
+    events = [move(0, "WS"), move(9, "WS"), move(9, "DROP")]
+    (one,) = judged(MoveDestination, events, Scene(site(), Baseline(until=BEGAN + SECOND))).findings
+    assert (dict(one.params)["destination"], one.nature) == ("DROP", "attack")
 
 
 # RV-DICOM-027
