@@ -5,7 +5,8 @@ Rules:
 2. A rule that fails is an assessment with state `error`, and its findings are not told: never "nothing found".
 3. What a rule says twice of the same thing (two addresses of one machine, two ports) is one finding: identities are
    never shared.
-4. Findings come in the order of severity, then code, then identity: the same for any order of events.
+4. A rule whose table met its bound says so: it judged a part.
+5. Findings come in the order of severity, then code, then identity: the same for any order of events.
 """
 
 from __future__ import annotations
@@ -95,7 +96,8 @@ class Detectors:
             return [], Assessment(rule.CODE, "error", "detector-error")
         if reason:
             return [], Assessment(rule.CODE, "not-assessed", reason)
-        return told, Assessment(rule.CODE, "assessed", "", len(told))
+        full = any(table.full for table in rule.tables().values())
+        return told, Assessment(rule.CODE, "assessed", "table-full" if full else "", len(told))
 
 
 def folded(told: Iterable[Finding]) -> list[Finding]:

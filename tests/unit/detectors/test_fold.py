@@ -121,3 +121,12 @@ def test_rows_are_bounded() -> None:
         detectors.see(refusal(number))
     rows = detectors.state()["rules"]["RV-DICOM-020"]["rows"][1]
     assert len(rows) <= 6
+
+
+def test_a_full_table_is_told() -> None:
+    for rows, reason in ((4, "table-full"), (10, "")):
+        detectors = Detectors(RULES, Limits(detector_rows=rows))
+        for number in range(10):
+            detectors.see(refusal(number))
+        states = {one.code: (one.state, one.reason) for one in closed(detectors).assessments}
+        assert states["RV-DICOM-020"] == ("assessed", reason)
