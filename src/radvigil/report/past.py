@@ -34,13 +34,10 @@ from radvigil.records import (
 )
 from radvigil.report.machine import MAPS, SCHEMA, TABLES, TIMES
 
-Reader = Callable[[Any], Any]
-"""A plain value → the value of a record's field. Raises Refusal."""
+Reader = Callable[[Any, str], Any]
+"""A plain value and its JSON pointer → the value of a record's field. Raises ValueError."""
 
 TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{9})Z", re.ASCII)
-LONGEST = 4_096
-"""Characters of one text: thirty times the most that is kept of any text from the wire."""
-A_TIME = "a time like 2026-11-20T00:00:00.000000000Z"
 CURE = "give the report.json of an analysis by this program"
 NEWER = "it may come from a later version of this program: analyze its capture again with this one"
 ROOMS: tuple[tuple[str, type], ...] = (
@@ -49,19 +46,6 @@ ROOMS: tuple[tuple[str, type], ...] = (
     ("conversations", Conversation),
     ("associations", AssociationGroup),
 )
-
-
-class Refusal(ValueError):  # noqa: N818  (a file is refused; nothing of ours failed)
-    """What a value is not. Each level that it passes adds its step, so that the place is made only when it is told."""
-
-    def __init__(self, why: str, *steps: str | int) -> None:
-        super().__init__(why)
-        self.why = why
-        self.steps = list(steps)
-
-    def told(self) -> str:
-        """The place from the top (RFC 6901), and what is wrong there."""
-        return "".join(f"/{_escaped(str(step))}" for step in reversed(self.steps)) + f" {self.why}"
 
 
 class Past(NamedTuple):
@@ -95,65 +79,51 @@ def past_of(raw: bytes) -> Past:
         raise ValueError(f"not JSON ({error}); {CURE}") from error
     if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
         raise ValueError(f"/schema is not {SCHEMA}; {CURE}")
-    try:
-        return Past(_site(plain), _under("key_id", _text, plain.get("key_id", "")))
-    except Refusal as refusal:
-        raise ValueError(refusal.told()) from refusal
-
-
-def _site(plain: dict[str, Any]) -> Site:
-    rooms = {name: _under(name, _list(_record(kind)), plain.get(name)) for name, kind in ROOMS}
+    whole = {name: _list(_record(kind))(plain.get(name), f"/{name}") for name, kind in ROOMS}
     inventory = plain.get("inventory")
-    return Site(
-        name=_under("site", _named, plain.get("site")),
-        activity=_under("activity", _record(Activity), plain.get("activity")),
-        coverage=_under("coverage", _record(Coverage), plain.get("coverage")),
-        inventory=None if inventory is None else _under("inventory", _record(InventoryMatch), inventory),
-        **rooms,
+    site = Site(
+        name=_text(_object(plain.get("site"), "/site").get("name", ""), "/site/name"),
+        activity=_record(Activity)(plain.get("activity"), "/activity"),
+        coverage=_record(Coverage)(plain.get("coverage"), "/coverage"),
+        inventory=None if inventory is None else _record(InventoryMatch)(inventory, "/inventory"),
+        **whole,
     )
-
-
-def _under(step: str | int, reader: Reader, value: Any) -> Any:
-    try:
-        return reader(value)
-    except Refusal as refusal:
-        refusal.steps.append(step)
-        raise
-
-
-def _named(value: Any) -> str:
-    return str(_under("name", _text, _object(value).get("name", "")))
+    return Past(site, _text(plain.get("key_id", ""), "/key_id"))
 
 
 # Readers of plain values
 
 
-def _refused(wanted: str, cure: str = CURE) -> Refusal:
-    return Refusal(f"is not {wanted}; {cure}")
+def _refused(at: str, wanted: str, cure: str = CURE) -> ValueError:
+    return ValueError(f"{at or '/'} is not {wanted}; {cure}")
 
 
-def _object(value: Any) -> dict[str, Any]:
+def _object(value: Any, at: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _refused("an object")
+        raise _refused(at, "an object")
     return value
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, at: str) -> str:
     if not isinstance(value, str) or len(value) > LONGEST:
-        raise _refused(f"text of at most {LONGEST} characters")
+        raise _refused(at, f"text of at most {LONGEST} characters")
     return value
 
 
-def _whole(value: Any) -> int:
+def _whole(value: Any, at: str) -> int:
     if type(value) is not int:
-        raise _refused("a whole number")
+        raise _refused(at, "a whole number")
     return value
 
 
-def _truth(value: Any) -> bool:
+def _truth(value: Any, at: str) -> bool:
     if not isinstance(value, bool):
-        raise _refused("true or false")
+        raise _refused(at, "true or false")
     return value
+
+
+LONGEST = 4_096
+"""Characters of one text: thirty times the most that is kept of any text from the wire."""
 
 
 @lru_cache(maxsize=4096)
@@ -161,14 +131,16 @@ def _seconds(text: str) -> int:
     return int(datetime.fromisoformat(f"{text}+00:00").timestamp())
 
 
-def _moment(value: Any) -> int:
+def _moment(value: Any, at: str) -> int:
     said = TIME.fullmatch(value) if isinstance(value, str) else None
-    if said is None:
-        raise _refused(A_TIME)
     try:
-        return _seconds(said[1]) * 1_000_000_000 + int(said[2])
-    except ValueError as error:
-        raise _refused(A_TIME) from error
+        return _seconds(said[1]) * 1_000_000_000 + int(said[2]) if said else _not_a_time(at)
+    except ValueError:
+        return _not_a_time(at)
+
+
+def _not_a_time(at: str) -> int:
+    raise _refused(at, "a time like 2026-11-20T00:00:00.000000000Z")
 
 
 # Readers made of types
@@ -180,17 +152,14 @@ def _record(kind: type) -> Reader:
     hints = get_type_hints(kind)
     wanted = [(one.name, _needed(one), _field(one.name, hints[one.name])) for one in fields(kind)]
 
-    def read(value: Any) -> Any:
-        plain, found, name = _object(value), {}, ""
-        try:
-            for name, needed, reader in wanted:
-                if name in plain:
-                    found[name] = reader(plain[name])
-                elif needed:
-                    raise Refusal(f"is missing; {CURE}")
-        except Refusal as refusal:
-            refusal.steps.append(name)
-            raise
+    def read(value: Any, at: str) -> Any:
+        plain = _object(value, at)
+        found = {}
+        for name, needed, reader in wanted:
+            if name in plain:
+                found[name] = reader(plain[name], f"{at}/{name}")
+            elif needed:
+                raise ValueError(f"{at}/{name} is missing; {CURE}")
         return kind(**found)
 
     return read
@@ -226,32 +195,23 @@ def _type(hint: Any) -> Reader:
 
 
 def _one_of(words: tuple[Any, ...]) -> Reader:
-    def read(value: Any) -> Any:
+    def read(value: Any, at: str) -> Any:
         if value not in words:
-            raise _refused(f"one of {', '.join(map(repr, words))}", NEWER)
+            raise _refused(at, f"one of {', '.join(map(repr, words))}", NEWER)
         return value
 
     return read
 
 
 def _or_none(inner: Reader) -> Reader:
-    return lambda value: None if value is None else inner(value)
+    return lambda value, at: None if value is None else inner(value, at)
 
 
 def _list(inner: Reader) -> Reader:
-    def read(value: Any) -> Any:
+    def read(value: Any, at: str) -> Any:
         if not isinstance(value, list):
-            raise _refused("a list")
-        if inner is _whole and set(map(type, value)) == {int}:  # the hours of the week, of every device
-            return tuple(value)
-        found: list[Any] = []
-        try:
-            for one in value:
-                found.append(inner(one))  # noqa: PERF401  (how many were read is the place of the one that was not)
-        except Refusal as refusal:
-            refusal.steps.append(len(found))
-            raise
-        return tuple(found)
+            raise _refused(at, "a list")
+        return tuple([inner(one, f"{at}/{place}") for place, one in enumerate(value)])
 
     return read
 
@@ -259,8 +219,9 @@ def _list(inner: Reader) -> Reader:
 def _pairs(inner: Reader) -> Reader:
     """An object whose names are its own, as (name, value) pairs in the order of the names."""
 
-    def read(value: Any) -> Any:
-        return tuple([(_text(name), _under(name, inner, one)) for name, one in sorted(_object(value).items())])
+    def read(value: Any, at: str) -> Any:
+        pairs = sorted(_object(value, at).items())
+        return tuple([(_text(name, at), inner(one, f"{at}/{_escaped(name)}")) for name, one in pairs])
 
     return read
 
@@ -268,9 +229,9 @@ def _pairs(inner: Reader) -> Reader:
 def _row(columns: tuple[str, ...], hints: tuple[Any, ...]) -> Reader:
     readers = [(name, _field(name, hint)) for name, hint in zip(columns, hints, strict=True)]
 
-    def read(value: Any) -> Any:
-        plain = _object(value)
-        return tuple([_under(name, reader, plain.get(name)) for name, reader in readers])
+    def read(value: Any, at: str) -> Any:
+        plain = _object(value, at)
+        return tuple([reader(plain.get(name), f"{at}/{name}") for name, reader in readers])
 
     return read
 
