@@ -112,6 +112,28 @@ class Smb(Event):
 
 
 @record(frozen=True, slots=True)
+class SmbTransaction(Event):
+    """Transactions of SMB 1 (MS-CIFS 3.2.4.1.3) that break the rules of transactions: one event a flow and kind of
+    breach. `mark` is that of the first."""
+
+    KIND: ClassVar[str] = "smb_transaction"
+
+    breach: str = ""
+    """`session-setup`, `crossed-secondary`, `write-into-transaction`, `beyond-total`, `peek-without-file`,
+    `unfinished`."""
+    primary: str = ""
+    """Of the transaction: `transaction`, `transaction2`, `nt_transact`."""
+    secondary: str = ""
+    """Of the request that broke the rule: the same words, or `write`."""
+    count: int = 0
+    answer: str = ""
+    """`moved-id` (under an id that nobody asked with), `other-command` (as if the transaction were of the other
+    family), `success`, `error`; empty when no answer was seen."""
+    status: int | None = None
+    """NTSTATUS of that answer."""
+
+
+@record(frozen=True, slots=True)
 class Ntlm(Event):
     """NTLM (MS-NLMP) inside another protocol."""
 
