@@ -9,13 +9,14 @@ rules be broken, so the breaches are what is counted here, never the bytes of an
     write-into-transaction  a write carries the multiplex id of an incomplete transaction (CVE-2017-0143, -0145)
     beyond-total            a secondary request reaches past the total that its primary announced
     peek-without-file       PeekNamedPipe on file id 0, which no open gives: a question about the patch
+    late-secondary          secondary requests of transactions that were complete (CVE-2017-0146 is a race with one)
     unfinished              many transactions begun and never completed: memory held on purpose
 
 Rules:
 1. One event a flow and kind of breach, with its count, told when the flow is over.
 2. An answer belongs to a breach when it is later and carries its ids. A server returns the id unchanged (2.2.3.1); to
    session-setup, an id raised by 16, 32 or 48 is the answer of an implant, and success that of a changed server.
-3. After a hole nothing is said of transactions that were not completed.
+3. After a hole nothing is said of transactions that were not completed, or that were complete already.
 """
 
 from __future__ import annotations
@@ -100,6 +101,7 @@ class Transactions:
         self._breaches: dict[int, Breach] = {}
         self._answers: deque[tuple[Header, Mark]] = deque(maxlen=self._most)
         self._told: dict[tuple[str, str, str], SmbTransaction] = {}
+        self._complete: set[int] = set()
         self._holes = False
 
     def wants(self, head: Header) -> int:
@@ -126,6 +128,9 @@ class Transactions:
         if head.command == TRANSACTION and (part.function, part.file) == (PEEK, 0):
             self._breach("peek-without-file", TRANSACTION, head, mark)
         self._open.pop(head.multiplex, None)
+        self._complete.discard(head.multiplex)
+        if part.carried >= part.total:
+            self._finished(head.multiplex)
         if part.carried < part.total and len(self._open) < self._most:
             self._open[head.multiplex] = Open(head.command, part.total, part.total - part.carried)
             self._begun = min(self._begun or mark, mark)
@@ -133,6 +138,8 @@ class Transactions:
     def _secondary(self, head: Header, part: Part, mark: Mark) -> None:
         opened = self._open.get(head.multiplex)
         if opened is None:
+            if head.multiplex in self._complete:
+                self._breach("late-secondary", SECONDARIES[head.command], head, mark)
             return
         if SECONDARIES[head.command] != opened.family:
             self._breach("crossed-secondary", opened.family, head, mark)
@@ -141,6 +148,11 @@ class Transactions:
         self._open[head.multiplex] = opened = opened._replace(left=opened.left - part.carried)
         if opened.left <= 0:
             del self._open[head.multiplex]
+            self._finished(head.multiplex)
+
+    def _finished(self, multiplex: int) -> None:
+        if len(self._complete) < self._most:
+            self._complete.add(multiplex)
 
     def _breach(self, why: str, family: int, head: Header, mark: Mark) -> None:
         by = SECONDARIES.get(head.command, head.command)
@@ -177,7 +189,8 @@ class Transactions:
         if self._begun is not None and left >= FEWEST_UNFINISHED and not self._holes:
             first = SmbTransaction(self._begun, self._flow, breach="unfinished", count=left)
             self._told["unfinished", "", ""] = first
-        for event in sorted(self._told.values(), key=lambda one: (one.mark, one.breach, one.primary, one.secondary)):
+        told = [one for one in self._told.values() if not (self._holes and one.breach == "late-secondary")]
+        for event in sorted(told, key=lambda one: (one.mark, one.breach, one.primary, one.secondary)):
             self._context.emit(event)
 
 

@@ -103,6 +103,8 @@ class Smb(Event):
     domain: str = ""
     server_guid: str = ""
     client_os: str = ""
+    session: str = ""
+    """`guest` or `anonymous` (a null session): whom the server let in without knowing them."""
     share_class: str = ""
     """`ipc`, `admin`, `disk`, `printer`, `other`; never the name."""
     extension_class: str = ""
@@ -119,8 +121,8 @@ class SmbTransaction(Event):
     KIND: ClassVar[str] = "smb_transaction"
 
     breach: str = ""
-    """`session-setup`, `crossed-secondary`, `write-into-transaction`, `beyond-total`, `peek-without-file`,
-    `unfinished`."""
+    """`session-setup`, `crossed-secondary`, `write-into-transaction`, `beyond-total`, `late-secondary`,
+    `peek-without-file`, `unfinished`."""
     primary: str = ""
     """Of the transaction: `transaction`, `transaction2`, `nt_transact`."""
     secondary: str = ""

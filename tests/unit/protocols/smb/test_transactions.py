@@ -95,6 +95,12 @@ def test_transactions_left_unfinished(number: int) -> None:
     assert told(talk) == expected
 
 
+def test_a_secondary_after_the_end() -> None:
+    talk = [orig(office.smb1_transaction(0x32, (5,), 9, 9, 7)), orig(office.smb1_secondary(0x33, 9, 9, 0, 7))]
+    assert told(talk) == [("late-secondary", "transaction2", "transaction2", 1, "")]
+    assert told([(0, 2000), *talk]) == []
+
+
 def test_what_a_server_flags_as_a_request_is_no_breach() -> None:
     assert told([orig(office.smb1_negotiate("NT LM 0.12")), resp(PING)]) == []
 
