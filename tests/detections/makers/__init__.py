@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.detections.makers import dicom, net
+from tests.detections.makers import dicom, machines, net
 
-MAKERS: dict[str, Callable[[], bytes]] = {**dicom.MAKERS, **net.MAKERS}
+MAKERS: dict[str, Callable[[], bytes]] = {**dicom.MAKERS, **net.MAKERS, **machines.MAKERS}

@@ -68,6 +68,13 @@ def with_images(mode: int) -> bytes:
     return capture(talk(stores(1), 104, client=CT, server=PACS), talk(smb(mode), SMB, 1, client=CT))
 
 
+def smb2_at(now: int) -> Turns:
+    """A server that says what time it is: FILETIME (MS-DTYP 2.3.3) at 104 bytes (MS-SMB2 2.2.4)."""
+    answer = office.smb2_negotiated(0x0210, 3)
+    said_now = (now // 100 + 116_444_736_000_000_000).to_bytes(8, "little")
+    return said(SMB2[0], (SERVER, answer[:108] + said_now + answer[116:]))
+
+
 def guest_refused() -> bytes:
     return capture(talk(smb(1), SMB), talk(smb(1, flags=1, status=LOGON_FAILURE), SMB, 1))
 
@@ -122,8 +129,9 @@ def ntlm(response: int) -> bytes:
 # Readable services
 
 
-def rdp(chosen: int) -> bytes:
-    return capture(talk([(CLIENT, office.rdp_request()), (SERVER, office.rdp_confirm(2, chosen))], RDP))
+def rdp_turns(chosen: int) -> Turns:
+    """The security protocol that the server chooses (MS-RDPBCGR 2.2.1.2.1): 1 TLS, 2 CredSSP."""
+    return said((CLIENT, office.rdp_request()), (SERVER, office.rdp_confirm(2, chosen)))
 
 
 TELNET_LOGIN = said(
@@ -233,8 +241,8 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "RV-NET-004/silent.pcap": lambda: capture(talk(ORDINARY_TRANSACTIONS, SMB)),
     "RV-NET-005/fires.pcap": worm,
     "RV-NET-005/silent.pcap": lost_shares,
-    "RV-NET-006/fires.pcap": lambda: rdp(1),
-    "RV-NET-006/silent.pcap": lambda: rdp(2),
+    "RV-NET-006/fires.pcap": lambda: capture(talk(rdp_turns(1), RDP)),
+    "RV-NET-006/silent.pcap": lambda: capture(talk(rdp_turns(2), RDP)),
     "RV-NET-007/fires.pcap": lambda: capture(talk(TELNET_LOGIN, TELNET)),
     "RV-NET-007/silent.pcap": lambda: capture(talk(SSH, TELNET)),
     "RV-NET-008/fires.pcap": lambda: capture(talk(FTP_LOGIN, FTP)),

@@ -42,12 +42,15 @@ class ReadableService(Rule):
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         for device, service in scene.services(self.SERVICE):
-            if (self.READABLE and service.encrypted == "yes") or (self.NEEDS and not self.NEEDS & set(service.details)):
+            if (self.READABLE and service.encrypted == "yes") or not self.is_meant(service):
                 continue
             clients = clients_of(scene, device, service)
             if clients:
                 found = self.found((device, *clients), service.evidence, self.said(service, len(clients)))
                 yield found if self.is_worst(service) else replace(found, severity=self.WITHOUT_LOGIN)
+
+    def is_meant(self, service: Service) -> bool:
+        return not self.NEEDS or bool(self.NEEDS & set(service.details))
 
     def is_worst(self, service: Service) -> bool:
         return LOGIN in service.details
