@@ -70,7 +70,7 @@ class ClockSkew(Rule):
     def judge(self, scene: Scene) -> Iterator[Finding]:
         told = self._told(scene)
         clocks = {device: one["now"][0] for device, one in told.items() if "now" in one}
-        right = int(median([*clocks.values(), 0]))
+        right = int(median([*clocks.values(), 0])) if len(clocks) > 1 else 0
         most, latest = (self.threshold(scene, name) * MINUTE_MS for name in ("minutes", "future"))
         for device, one in sorted(told.items()):
             skew = clocks.get(device, right) - right

@@ -6,7 +6,7 @@ bytes of a known program, so that a relative is suspected as one of the family:
     a TRANS2 secondary on an NT_TRANSACT            EternalBlue     CVE-2017-0144
     a write into a transaction that is incomplete   EternalRomance  CVE-2017-0143, -0145 (EternalSynergy does it too)
     SESSION_SETUP, which no server implements       DoublePulsar    answered by an implant or a changed server: proved
-    any other breach, many left open, many late     the family      suspected
+    any other breach, or many open, late or stray   the family      suspected
     PeekNamedPipe on no file                        the family      a question whether the patch is missing
 
 A tester with a permission, or a vulnerability scanner, looks the same. That an attack was answered does not say that it
@@ -44,10 +44,13 @@ SIGNS: dict[str, Sign] = {
     "beyond-total": Sign("MS17-010", "suspected", "medium"),
     "peek-without-file": Sign("MS17-010", "suspected", "medium"),
     "late-secondary": Sign("MS17-010", "suspected", "low"),
+    "stray-secondary": Sign("MS17-010", "suspected", "low"),
     "unfinished": Sign("MS17-010", "suspected", "low"),
 }
 ETERNALBLUE = Sign("EternalBlue", "seen", "high")
-MANY = {"late-secondary": "late", "unfinished": "unfinished"}
+FAMILY, EXPLOITS = "MS17-010", frozenset({"EternalBlue", "EternalRomance"})
+MANY = {"late-secondary": "late", "stray-secondary": "stray", "unfinished": "unfinished"}
+"""What an ordinary machine or a loss may do a few times, and the threshold for it."""
 
 
 def confirms(event: SmbTransaction) -> bool:
@@ -74,7 +77,7 @@ class Ms17010(Rule):
     HARMS = ("stops", "altered", "disclosed")
     SEES = (SmbTransaction,)
     NAMED = ("family",)
-    THRESHOLDS = (("unfinished", 8), ("late", 4))
+    THRESHOLDS = (("unfinished", 8), ("late", 4), ("stray", 8))
     WIDTH = 1
 
     def see(self, event: SmbTransaction) -> None:
@@ -90,7 +93,10 @@ class Ms17010(Rule):
             least = MANY.get(one.facts[0])
             if least is None or one.row.sums[0] >= self.threshold(scene, least):
                 told[one.client.id, one.server.id, sign_of(one.facts).family].append(one)
-        for (_, _, family), those in told.items():
+        exploited = {key[:2] for key in told if key[2] in EXPLOITS}
+        for (client, server, family), those in told.items():
+            if family == FAMILY and (client, server) in exploited:
+                continue  # the exploit that is named explains the rest
             yield self._finding(family, those, (those[0].client, those[0].server))
 
     def _finding(self, family: str, told: list[Exchange], ends: tuple[Device, Device]) -> Finding:

@@ -10,6 +10,7 @@ rules be broken, so the breaches are what is counted here, never the bytes of an
     beyond-total            a secondary request reaches past the total that its primary announced
     peek-without-file       PeekNamedPipe on file id 0, which no open gives: a question about the patch
     late-secondary          secondary requests of transactions that were complete (CVE-2017-0146 is a race with one)
+    stray-secondary         secondary requests of transactions whose primary was never seen
     unfinished              many transactions begun and never completed: memory held on purpose
 
 Rules:
@@ -138,8 +139,8 @@ class Transactions:
     def _secondary(self, head: Header, part: Part, mark: Mark) -> None:
         opened = self._open.get(head.multiplex)
         if opened is None:
-            if head.multiplex in self._complete:
-                self._breach("late-secondary", SECONDARIES[head.command], head, mark)
+            late = head.multiplex in self._complete
+            self._breach("late-secondary" if late else "stray-secondary", SECONDARIES[head.command], head, mark)
             return
         if SECONDARIES[head.command] != opened.family:
             self._breach("crossed-secondary", opened.family, head, mark)

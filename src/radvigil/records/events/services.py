@@ -122,7 +122,7 @@ class SmbTransaction(Event):
 
     breach: str = ""
     """`session-setup`, `crossed-secondary`, `write-into-transaction`, `beyond-total`, `late-secondary`,
-    `peek-without-file`, `unfinished`."""
+    `stray-secondary`, `peek-without-file`, `unfinished`."""
     primary: str = ""
     """Of the transaction: `transaction`, `transaction2`, `nt_transact`."""
     secondary: str = ""

@@ -101,6 +101,12 @@ def test_a_secondary_after_the_end() -> None:
     assert told([(0, 2000), *talk]) == []
 
 
+def test_secondaries_without_a_primary() -> None:
+    """As after a beginning that the capture does not hold."""
+    talk = [orig(office.smb1_secondary(0x33, 4096, 9, 0, 7)) for _ in range(3)]
+    assert told(talk) == [("stray-secondary", "transaction2", "transaction2", 3, "")]
+
+
 def test_what_a_server_flags_as_a_request_is_no_breach() -> None:
     assert told([orig(office.smb1_negotiate("NT LM 0.12")), resp(PING)]) == []
 
