@@ -47,6 +47,8 @@ class Rule:
     SEES: ClassVar[tuple[type[Event], ...]] = ()
     NAMED: ClassVar[tuple[str, ...]] = ()
     """Parameters that belong to a finding's identity."""
+    SUBJECTS: ClassVar[int | None] = None
+    """How many of the devices, from the first on, belong to it: the rest come and go. None: all of them."""
     THRESHOLDS: ClassVar[tuple[tuple[str, float], ...]] = ()
     BASELINE: ClassVar[bool] = False
     WIDTH: ClassVar[int] = 0
@@ -91,7 +93,7 @@ class Rule:
         evidence = _evidence(proof, self.CODE)
         told: tuple[Param, ...] = tuple((params or {}).items())
         return Finding(
-            id=finding_id(self.CODE, devices, tuple(p for p in told if p[0] in self.NAMED)),
+            id=finding_id(self.CODE, devices[: self.SUBJECTS], tuple(p for p in told if p[0] in self.NAMED)),
             code=self.CODE,
             nature=self.NATURE,
             severity=self.SEVERITY,

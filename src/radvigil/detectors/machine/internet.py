@@ -26,6 +26,7 @@ class Internet(Rule):
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("disclosed", "altered")
+    SUBJECTS = 1
     NAMED = ("way",)
 
     def judge(self, scene: Scene) -> Iterator[Finding]:

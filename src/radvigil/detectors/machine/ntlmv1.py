@@ -23,6 +23,7 @@ class NtlmV1(Rule):
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("disclosed", "altered")
+    SUBJECTS = 1
     SEES = (Ntlm,)
 
     def see(self, event: Ntlm) -> None:

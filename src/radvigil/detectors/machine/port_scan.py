@@ -27,6 +27,7 @@ class PortScan(Rule):
     NATURE = "attack"
     SEVERITY = "medium"
     HARMS = ("disclosed", "stops")
+    SUBJECTS = 1
     SEES = (FlowEnd,)
     THRESHOLDS = (("ports", 12), ("machines", 10))
 

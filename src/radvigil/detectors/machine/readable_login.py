@@ -38,6 +38,7 @@ class ReadableService(Rule):
     READABLE: ClassVar[bool] = True
     """What is encrypted altogether is not told."""
     WITHOUT_LOGIN: ClassVar[Severity] = "medium"
+    SUBJECTS = 1
     NAMED: ClassVar[tuple[str, ...]] = ("port",)
 
     def judge(self, scene: Scene) -> Iterator[Finding]:

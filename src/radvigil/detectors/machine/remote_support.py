@@ -21,17 +21,17 @@ from radvigil.records import Conversation, Dns, Finding, Tally, Tls
 REMOTE = {"rdp": "RDP", "vnc": "VNC", "ssh": "SSH", "telnet": "Telnet"}
 
 
-def _talks(scene: Scene) -> dict[tuple[str, str, str, str], list[Conversation]]:
-    """(who began, with whom, tool, why it is told) → the conversations that were answered."""
-    found: dict[tuple[str, str, str, str], list[Conversation]] = defaultdict(list)
+def _talks(scene: Scene) -> dict[tuple[str, str, str], list[Conversation]]:
+    """(whose hand is held, tool, why it is told) → the conversations that were answered."""
+    found: dict[tuple[str, str, str], list[Conversation]] = defaultdict(list)
     for talk in scene.site.conversations:
-        tool, where = REMOTE.get(talk.service, ""), ""
-        if tool:
-            where = elsewhere(scene, talk)
+        if not talk.bytes_back:
+            continue
+        tool = REMOTE.get(talk.service, "")
+        if tool and (where := elsewhere(scene, talk)):
+            found[talk.target, tool, where].append(talk)
         elif talk.service == "unknown" and talk.port in ports_of_support():
-            tool, where = ports_of_support()[talk.port], "port"
-        if where and talk.bytes_back:
-            found[talk.source, talk.target, tool, where].append(talk)
+            found[talk.source, ports_of_support()[talk.port], "port"].append(talk)
     return found
 
 
@@ -54,14 +54,15 @@ def named(rows: list[tuple[tuple[str, ...], Tally]], scene: Scene) -> dict[tuple
 
 
 class RemoteSupport(Rule):
-    """One finding a machine and tool."""
+    """One finding a machine, tool and way in which it was known."""
 
     CODE = "RV-NET-019"
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("altered", "disclosed", "stops")
+    SUBJECTS = 1
     SEES = (Tls, Dns)
-    NAMED = ("tool",)
+    NAMED = ("tool", "how")
 
     def see(self, event: Tls | Dns) -> None:
         name = event.server_name if isinstance(event, Tls) else event.query
@@ -71,14 +72,15 @@ class RemoteSupport(Rule):
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         for (client, tool), row in named(self.rows.settled(), scene).items():
-            yield self.found((client,), row, {"tool": tool, "outside": 0, "zones": 0})
-        for (user, used, tool, where), talks in _talks(scene).items():
+            yield self.found((client,), row, {"tool": tool, "how": "name", "outside": 0, "zones": 0})
+        for (device, tool, how), talks in _talks(scene).items():
+            peers = sorted({talk.source if talk.target == device else talk.target for talk in talks})
             flows = {"outside": 0, "zones": 0}
-            if where in flows:
-                flows[where] = sum(talk.flows for talk in talks)
+            if how in flows:
+                flows[how] = sum(talk.flows for talk in talks)
             proof = tuple(talk.evidence for talk in talks)
-            if where == "port":
-                yield self.found((user, used), proof, {"tool": tool, **flows}, stance="suspected", confidence="low")
+            found = self.found((device, *peers), proof, {"tool": tool, "how": how, **flows})
+            if how == "port":
+                yield replace(found, stance="suspected", confidence="low")
             else:
-                found = self.found((used, user), proof, {"tool": tool, **flows})
-                yield replace(found, severity="high") if where == "outside" else found
+                yield replace(found, severity="high") if how == "outside" else found

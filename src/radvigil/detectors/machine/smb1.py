@@ -24,6 +24,7 @@ class Smb1(Rule):
     NATURE = "weakness"
     SEVERITY = "high"
     HARMS = ("stops", "altered", "disclosed")
+    SUBJECTS = 1
     SEES = (Smb,)
     NAMED = ("how",)
 

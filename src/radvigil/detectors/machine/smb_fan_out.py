@@ -27,6 +27,7 @@ class SmbFanOut(Rule):
     NATURE = "attack"
     SEVERITY = "high"
     HARMS = ("stops", "disclosed")
+    SUBJECTS = 1
     SEES = (Arp, FlowEnd)
     THRESHOLDS = (("targets", 8), ("few", 3), ("searched", 20))
 

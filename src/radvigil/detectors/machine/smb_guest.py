@@ -23,6 +23,7 @@ class SmbGuest(Rule):
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("disclosed", "altered")
+    SUBJECTS = 1
     SEES = (Smb,)
     NAMED = ("session",)
 

@@ -24,6 +24,7 @@ class SmbSigning(Rule):
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("altered", "disclosed")
+    SUBJECTS = 1
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         imaging = {one.id for one in scene.site.devices if one.network_aes}

@@ -49,6 +49,11 @@ def test_how_many_file_servers_a_desk_may_miss(number: int, stances: list[str]) 
     assert [one.stance for one in found] == stances
 
 
+def test_tomorrow_it_is_the_same_finding() -> None:
+    today, tomorrow = (judged(SmbFanOut(Limits()), [attempt(target, 445) for target in targets(n)]) for n in (8, 30))
+    assert [one.id for one in today] == [one.id for one in tomorrow]
+
+
 @pytest.mark.parametrize(("absent", "found"), [(19, 0), (20, 1)])
 def test_a_search_makes_few_targets_enough(absent: int, found: int) -> None:
     sought = [Arp(Mark(1, "c", 1), None, "request", SOURCE, "", f"10.0.0.{100 + n}") for n in range(absent)]
