@@ -13,7 +13,7 @@ import pytest
 
 from radvigil.capture import open_capture
 from radvigil.protocols import DATAGRAM_PROTOCOLS, LINK_PROTOCOLS, STREAM_PROTOCOLS
-from radvigil.records import CleartextLogin, Event, Kerberos, Ldap, Limits, Ntlm, Rdp, Smb
+from radvigil.records import CleartextLogin, Event, Kerberos, Ldap, Limits, Ntlm, Rdp, Smb, SmbTransaction
 from radvigil.streams import Protocols, Tracker
 from tests.peers.tshark import available
 from tests.support.datagrams import corpus
@@ -79,6 +79,32 @@ def test_what_smb1_servers_run(name: str) -> None:
     rows = fields(path, "smb.cmd==0x73 && smb.flags.response==1", "smb.native_os", "smb.native_lanman")
     told = {(event.server_os, event.server_lanman) for event in smb(path) if event.server_os}
     assert told == set(rows)
+
+
+CUT_CAPTURES = (
+    "malcolm-eternalblue-success-unpatched-win7-snap400.pcap",
+    "malcolm-doublepulsar-backdoor-connect-win7-snap400.pcap", "malcolm-eternalromance-success-2008r2-snap400.pcap",
+)  # fmt: skip
+"""Here the words of a transaction lie before the cut, and both read them."""
+
+
+def transactions(path: Path, breach: str) -> list[SmbTransaction]:
+    return [one for one in events_of(path) if isinstance(one, SmbTransaction) and one.breach == breach]
+
+
+@pytest.mark.parametrize("name", [*CUT_CAPTURES, "ndpi-smbv1.pcap"])
+def test_session_setup_inside_transactions(name: str) -> None:
+    path = capture(name)
+    asked = fields(path, "smb.trans2.cmd==0x0e && smb.flags.response==0", "smb.mid")
+    assert sum(one.count for one in transactions(path, "session-setup")) == len(asked)
+
+
+def test_secondaries_of_another_family() -> None:
+    path = capture(CUT_CAPTURES[0])
+    rows = fields(path, "smb.cmd==0x33 || smb.cmd==0xa0", "tcp.stream", "smb.cmd", "smb.mid")
+    opened = {(stream, mid) for stream, command, mid in rows if command == "0xa0"}
+    crossed = [row for row in rows if row[1] == "0x33" and (row[0], row[2]) in opened]
+    assert sum(one.count for one in transactions(path, "crossed-secondary")) == len(crossed) > 0
 
 
 @pytest.mark.parametrize("name", SMB_CAPTURES)

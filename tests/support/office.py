@@ -105,9 +105,11 @@ def nbss(message: bytes, kind: int = 0) -> bytes:
     return bytes((kind,)) + len(message).to_bytes(3, "big") + message
 
 
-def smb1(command: int, words: bytes = b"", octets: bytes = b"", answer: bool = False, status: int = 0) -> bytes:
+def smb1(
+    command: int, words: bytes = b"", octets: bytes = b"", answer: bool = False, status: int = 0, multiplex: int = 4
+) -> bytes:
     head = b"\xffSMB" + bytes((command,)) + struct.pack("<IBH", status, 0x80 if answer else 0, 0xC801)
-    head += bytes(12) + struct.pack("<HHHH", 1, 2, 3, 4)
+    head += bytes(12) + struct.pack("<HHHH", 1, 2, 3, multiplex)
     return nbss(head + bytes((len(words) // 2,)) + words + struct.pack("<H", len(octets)) + octets)
 
 
@@ -148,6 +150,36 @@ def smb1_create(path: str = PATH) -> bytes:
 
 def smb1_created(status: int = 0) -> bytes:
     return smb1(0xA2, b"", b"", True, status)
+
+
+def smb1_transaction(command: int, setup: tuple[int, ...], total: int, carried: int, multiplex: int) -> bytes:
+    """TRANSACTION (0x25) or TRANSACTION2 (0x32), data only."""
+    words = struct.pack("<HHHHBBHIHHHHHBB", 0, total, 0, 0, 0, 0, 0, 0, 0, 0, 0, carried, 0, len(setup), 0)
+    return smb1(command, words + struct.pack(f"<{len(setup)}H", *setup), bytes(carried), multiplex=multiplex)
+
+
+def smb1_nt_transact(function: int, total: int, carried: int, multiplex: int) -> bytes:
+    words = struct.pack("<BHIIIIIIIIBH", 0, 0, 0, total, 0, 0, 0, 0, carried, 0, 0, function)
+    return smb1(0xA0, words, bytes(carried), multiplex=multiplex)
+
+
+def smb1_secondary(command: int, total: int, carried: int, at: int, multiplex: int) -> bytes:
+    """TRANSACTION_SECONDARY (0x26), TRANSACTION2_SECONDARY (0x33) or NT_TRANSACT_SECONDARY (0xA1), data only."""
+    if command == 0xA1:
+        words = struct.pack("<3xIIIIIIIIB", 0, total, 0, 0, 0, carried, 0, at, 0)
+    else:
+        words = struct.pack("<HHHHHHHH", 0, total, 0, 0, 0, carried, 0, at) + (b"\0\0" if command == 0x33 else b"")
+    return smb1(command, words, bytes(carried), multiplex=multiplex)
+
+
+def smb1_write(multiplex: int, answer: bool = False) -> bytes:
+    words = struct.pack("<BBH", 255, 0, 0) + bytes(8 if answer else 24)
+    return smb1(0x2F, words, b"", answer, multiplex=multiplex)
+
+
+def smb1_answer(command: int, multiplex: int, status: int = 0) -> bytes:
+    """Without words: interim or refused."""
+    return smb1(command, b"", b"", True, status, multiplex)
 
 
 def smb2_message(

@@ -29,6 +29,31 @@ from radvigil.detectors.hl7.messages_unanswered import MessagesUnanswered
 from radvigil.detectors.hl7.mllp_in_clear import MllpInClear
 from radvigil.detectors.hl7.new_sender import NewSender
 from radvigil.detectors.hl7.sender_misplaced import SenderMisplaced
+from radvigil.detectors.machine.address_conflict import AddressConflict
+from radvigil.detectors.machine.basic_in_clear import BasicInClear
+from radvigil.detectors.machine.clear_console import ClearConsole
+from radvigil.detectors.machine.clock_skew import ClockSkew
+from radvigil.detectors.machine.cloud_storage import CloudStorage
+from radvigil.detectors.machine.default_community import DefaultCommunity
+from radvigil.detectors.machine.end_of_support import EndOfSupport
+from radvigil.detectors.machine.ftp import Ftp
+from radvigil.detectors.machine.internet import Internet
+from radvigil.detectors.machine.ldap_in_clear import LdapInClear
+from radvigil.detectors.machine.ms17_010 import Ms17010
+from radvigil.detectors.machine.name_shouting import NameShouting
+from radvigil.detectors.machine.ntlmv1 import NtlmV1
+from radvigil.detectors.machine.one_serial_twice import OneSerialTwice
+from radvigil.detectors.machine.open_screen import OpenScreen
+from radvigil.detectors.machine.port_scan import PortScan
+from radvigil.detectors.machine.rdp_without_nla import RdpWithoutNla
+from radvigil.detectors.machine.remote_commands import RemoteCommands
+from radvigil.detectors.machine.remote_support import RemoteSupport
+from radvigil.detectors.machine.rogue_dhcp import RogueDhcp
+from radvigil.detectors.machine.smb1 import Smb1
+from radvigil.detectors.machine.smb_fan_out import SmbFanOut
+from radvigil.detectors.machine.smb_guest import SmbGuest
+from radvigil.detectors.machine.smb_signing import SmbSigning
+from radvigil.detectors.machine.telnet import Telnet
 from radvigil.detectors.rule import Rule
 
 RULES: tuple[type[Rule], ...] = (
@@ -59,6 +84,31 @@ RULES: tuple[type[Rule], ...] = (
     AcknowledgementErrors,
     MessagesUnanswered,
     EngineExposed,
+    Smb1,
+    SmbSigning,
+    SmbGuest,
+    Ms17010,
+    SmbFanOut,
+    RdpWithoutNla,
+    Telnet,
+    Ftp,
+    RemoteCommands,
+    BasicInClear,
+    OpenScreen,
+    LdapInClear,
+    DefaultCommunity,
+    ClearConsole,
+    EndOfSupport,
+    NtlmV1,
+    NameShouting,
+    PortScan,
+    RemoteSupport,
+    Internet,
+    CloudStorage,
+    AddressConflict,
+    RogueDhcp,
+    OneSerialTwice,
+    ClockSkew,
 )
 
 RETIRED: frozenset[str] = frozenset()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from radvigil.detectors import Detectors, Rule, Scene, Verdicts
+from radvigil.detectors import RULES, Detectors, Rule, Scene, Verdicts
 from radvigil.detectors.dicom.changed_pixels import ChangedPixels
 from radvigil.detectors.dicom.echo_sweep import VERIFICATION, EchoSweep
 from radvigil.detectors.dicom.exhaustion import Exhaustion
 from radvigil.detectors.dicom.malformed import severity_of
+from radvigil.detectors.dicom.move_destination import MoveDestination
 from radvigil.detectors.dicom.new_modality import NewModality
 from radvigil.detectors.dicom.new_reader import NewReader
 from radvigil.detectors.dicom.new_worklist import WORKLIST, NewWorklist
@@ -30,6 +32,7 @@ from radvigil.records import (
     FlowEnd,
     ImageOrigin,
     Limits,
+    Malformed,
     Mark,
     PresentationContext,
     Site,
@@ -226,6 +229,41 @@ def test_a_worklist_after_the_learning_time_is_new() -> None:
     assert one.stance == "seen"
 
 
+def test_the_first_worklist_of_all_is_a_change() -> None:
+    (one,) = judged(NewWorklist, [entry(1, 0)], Scene(site(), Baseline((site(),)))).findings
+    assert (one.nature, one.severity) == ("change", "medium")
+
+
+# RV-DICOM-024
+
+
+def move(seconds: float, destination: str, calling: str = "WS") -> DicomMessage:
+    asked = DicomMessage(mark(seconds), flow(0, 1), command="C-MOVE-RQ", calling_ae=calling)
+    return replace(asked, move_destination=destination)
+
+
+@pytest.mark.parametrize(
+    ("events", "past", "natures"),
+    [
+        ([move(0, "DROP")], site(moves(1)), ["attack"]),
+        ([move(0, "DROP", "DROP")], site(moves(1)), ["change"]),
+        ([move(0, "DROP")], site(group(0, 1, ())), ["change"]),
+        ([move(0, "DROP")], site(replace(moves(1), destinations=(("DROP", 1),))), []),
+        ([move(0, "DROP")], site(replace(group(1, 2, (("C-STORE-RQ", 1),)), called_ae="DROP")), []),
+    ],
+    ids=["elsewhere", "to itself", "no move before", "asked before", "stored before"],
+)
+def test_a_destination_is_new_or_not(events: list[Event], past: Site, natures: list[str]) -> None:
+    told = judged(MoveDestination, events, Scene(site(), Baseline((past,)))).findings
+    assert [one.nature for one in told] == natures
+
+
+def test_a_destination_of_the_learning_time_is_usual() -> None:
+    events = [move(0, "WS"), move(9, "WS"), move(9, "DROP")]
+    (one,) = judged(MoveDestination, events, Scene(site(), Baseline(until=BEGAN + SECOND))).findings
+    assert (dict(one.params)["destination"], one.nature) == ("DROP", "attack")
+
+
 # RV-DICOM-027
 
 
@@ -340,3 +378,53 @@ def test_refusals_for_want_of_places_make_it_sure() -> None:
     scene = Scene(replace(serving(), associations=(full,)))
     (one,) = judged(Exhaustion, (waiting(n) for n in range(20)), scene).findings
     assert (one.stance, dict(one.params)["refused"]) == ("seen", 4)
+
+
+# All of them as folds
+
+ORDINARY = [
+    *(echo(n % 8 + 1, n) for n in range(12)),
+    *(query(n, "PatientName") for n in range(42)),
+    *(entry(n % 3 + 1, n) for n in range(6)),
+    *(stored("11" if n % 2 else "22", n % 4 + 1, instance=f"{n % 5}") for n in range(12)),
+    *(origin("MR", MR_STORAGE, n) for n in range(4)),
+    *(waiting(n) for n in range(22)),
+    *(Malformed(mark(n), flow(n % 3, 4), "dicom", "orig", why="pdv-length", clause="PS3.8", more=n) for n in range(9)),
+    *(
+        replace(query(n), command="C-MOVE-RQ", move_destination=f"D{n % 3}", sop_instance="a", dataset_sop_instance="b")
+        for n in range(6)
+    ),
+    *(replace(stored("33", 1, instance=f"{n}"), dataset_sop_instance="other") for n in range(3)),
+]
+ATTACKS = tuple(rule for rule in RULES if "RV-DICOM-021" <= rule.CODE <= "RV-DICOM-031")
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.permutations(ORDINARY), st.lists(st.integers(0, 2), min_size=len(ORDINARY), max_size=len(ORDINARY)))
+def test_any_partition_in_any_order_gives_the_same_findings(events: list[Event], hands: list[int]) -> None:
+    scene = Scene(serving(), Baseline((site(moves(1, 5)),), 1), digests=True)
+    parts = [Detectors(ATTACKS, strict=True) for _ in range(3)]
+    for event, hand in zip(events, hands, strict=True):
+        parts[hand].see(event)
+    whole = Detectors(ATTACKS, strict=True)
+    for part in parts:
+        whole.take(json.loads(json.dumps(part.state())))
+    told = whole.close(scene)
+    assert told == judged_by(ATTACKS, ORDINARY, scene)
+    assert {one.code for one in told.findings} >= {"RV-DICOM-021", "RV-DICOM-022", "RV-DICOM-024", "RV-DICOM-028"}
+
+
+def judged_by(rules: tuple[type[Rule], ...], events: Iterable[Event], scene: Scene) -> Verdicts:
+    fold = Detectors(rules, strict=True)
+    for event in events:
+        fold.see(event)
+    return fold.close(scene)
+
+
+def test_nobody_new_in_the_group_makes_another_finding() -> None:
+    """Who merely takes part comes and goes: the finding stays the same."""
+    scene = Scene(site(), Baseline(until=1))
+    ids = {one.id for n in (1, 4) for one in judged(NewWorklist, [entry(9, k) for k in range(n)], scene).findings}
+    others = [replace(entry(9, 1), flow=flow(k, 9)) for k in (2, 3)]
+    ids |= {one.id for one in judged(NewWorklist, others, scene).findings}
+    assert len(ids) == 1

@@ -2,7 +2,8 @@
 
 C-MOVE lets one machine make the archive send to another: who knows a title that the archive accepts needs no
 connection of his own. Destinations of all earlier reports are usual, and so are titles that an archive was seen to
-store at. Where a machine asks for itself (destination and its own title are one), a new reading station is likelier.
+store at. Where a machine asks for itself (destination and its own title are one), a new reading station is likelier;
+where the past shows no C-MOVE at all, it tells little: both are told as a change, not as an attack.
 """
 
 from __future__ import annotations
@@ -39,23 +40,26 @@ class MoveDestination(Rule):
         return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
-        usual = _usual(scene)
+        usual, receivers = _usual(scene), _receivers(scene)
         moves: dict[tuple[str, str, str], list[tuple[tuple[str, ...], Tally]]] = defaultdict(list)
         began: dict[str, int] = {}
         for (destination, *ends, own), row in self.rows.settled():
             began[destination] = min(began.get(destination, row.first), row.first)
             if destination not in usual:
                 moves[(destination, ends[2], ends[3])].append(((ends[0], ends[1], own), row))
+        late = {destination for destination, first in began.items() if scene.is_late(first)}
+        moved = any("C-MOVE-RQ" in dict(one.messages) for past in scene.pasts for one in past.site.associations)
         for (destination, ip, mac), rows in moves.items():
-            if not scene.is_late(began[destination]):
+            if destination not in late:
                 continue
             first = min(row.first for _, row in rows)
             askers = [scene.at(who[0], row.first, who[1]) for who, row in rows]
             evidence = proof((row for _, row in rows), "dicom.move")
-            target = _receiver(scene, destination)
+            target = receivers.get(destination)
             subjects = (scene.at(ip, first, mac), *dict.fromkeys(askers), *((target,) if target not in askers else ()))
             found = self.found(subjects, evidence, {"destination": destination}, confidence="medium")
-            yield replace(found, severity="medium", nature="change") if all(who[2] for who, _ in rows) else found
+            mild = all(who[2] for who, _ in rows) or not (moved or began.keys() - late)
+            yield replace(found, severity="medium", nature="change") if mild else found
 
 
 def _usual(scene: Scene) -> set[str]:
@@ -65,7 +69,10 @@ def _usual(scene: Scene) -> set[str]:
     return named | {one.called_ae for one in groups if "C-STORE-RQ" in dict(one.messages)}
 
 
-def _receiver(scene: Scene, title: str) -> Device | None:
-    """Who received under that title, where the capture shows one machine alone."""
-    found = {one.target for one in scene.site.associations if one.called_ae == title and one.result == "accepted"}
-    return scene.device.get(found.pop()) if len(found) == 1 else None
+def _receivers(scene: Scene) -> dict[str, Device | None]:
+    """Who received under each title, where the capture shows one machine alone."""
+    targets: dict[str, set[str]] = defaultdict(set)
+    for one in scene.site.associations:
+        if one.result == "accepted":
+            targets[one.called_ae].add(one.target)
+    return {title: scene.device.get(min(found)) for title, found in targets.items() if len(found) == 1}

@@ -1,1 +1,1 @@
-"""Rules about what imaging systems share with all other machines."""
+"""Rules about the rest of the machine: what imaging systems share with all other computers."""

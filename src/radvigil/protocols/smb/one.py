@@ -204,7 +204,8 @@ def _setup_request(block: Block) -> tuple[Half | None, Account | None]:
     raw = block.raw()
     user = raw.decode("utf-16-le", "replace").encode("utf-8", "replace") if block.head.unicode else raw
     account = Account(user, block.text(), oem, unicode)
-    return _half(block, _client(block)), account
+    client = _client(block)
+    return _half(block, client if account.user else replace(client, session="anonymous")), account
 
 
 def _client(block: Block) -> Smb:
@@ -215,6 +216,7 @@ def _setup_response(block: Block) -> Half:
     """MS-CIFS 2.2.4.53.2 (3 words), MS-SMB 2.2.4.6.2 (4 words)."""
     words, blob = block.words, b""
     count = words.left // 2
+    action = words.content[words.at + 4] if count >= 3 else 0
     if count < 3:
         return _half(block, Smb(block.mark, block.flow, action="session_setup", status=block.head.status))
     if count >= 4:
@@ -222,7 +224,7 @@ def _setup_response(block: Block) -> Half:
         blob = block.octets.take(min(words.u16le(), block.octets.left))
     system, lanman, domain = block.text(), block.text(), block.text()
     event = Smb(block.mark, block.flow, action="session_setup", server_os=system, server_lanman=lanman, domain=domain,
-                status=block.head.status)  # fmt: skip
+                session="guest" if action & 1 else "", status=block.head.status)  # fmt: skip
     return _half(block, event, blob)
 
 

@@ -2,8 +2,8 @@
 
 Rules:
 1. Each message follows a type and a length in four bytes; the length leads to the next one, whatever it holds.
-2. Only negotiation, session setup, tree connect and create are read; all else, the content of files first, passes
-   unseen.
+2. Only negotiation, session setup, tree connect and create are read whole; of transactions the words that count them;
+   all else, the content of files first, passes unseen.
 3. A hole inside a message costs that message. One that swallows a length is mended by looking for the next signature
    with a believable length before it; so is a capture that begins in the middle.
 4. A message that breaks its rules costs that message.
@@ -19,8 +19,9 @@ from radvigil.protocols.dialogue import Dialogue, Hole, Request, Skip, Speech, T
 from radvigil.protocols.rfc1001 import read_name
 from radvigil.protocols.smb import one, two
 from radvigil.protocols.smb.talk import Talk
+from radvigil.protocols.smb.transactions import WATCHED, Transactions
 from radvigil.protocols.violations import ProtocolViolation
-from radvigil.records import ORIGINATOR, Context, Flow, Mark, Match, Name, Opening
+from radvigil.records import ORIGINATOR, RESPONDER, Context, Flow, Mark, Match, Name, Opening
 
 SIGNATURES: Final = (b"\xffSMB", b"\xfeSMB", b"\xfdSMB", b"\xfcSMB")
 _ONE, _TWO, _TRANSFORM, _COMPRESSED = SIGNATURES
@@ -43,6 +44,7 @@ class SmbReader(Dialogue):
     def __init__(self, flow: Flow, context: Context, midstream: bool = False) -> None:
         super().__init__(flow, context, midstream)
         self._talk = Talk(flow, context)
+        self._transactions = Transactions(flow, context)
         self._ends = [0, 0]
 
     def speak(self, sender: int) -> Speech:
@@ -59,6 +61,8 @@ class SmbReader(Dialogue):
             except Hole as hole:
                 after = hole.gap.at + hole.gap.size
                 lost, skip = after > self._ends[sender], max(self._ends[sender] - after, 0)
+                if lost:
+                    self._transactions.lost()
             except ProtocolViolation as violation:
                 if not self.midstream:
                     self.complain(violation, sender)
@@ -67,6 +71,7 @@ class SmbReader(Dialogue):
                 skip = 0 if lost else skip
 
     def farewell(self, mark: Mark) -> None:
+        self._transactions.close()
         self._talk.close()
 
     def _packet(self, sender: int, prefix: bytes) -> Step:
@@ -108,12 +113,23 @@ class SmbReader(Dialogue):
     def _one(self, sender: int, head: bytes, size: int) -> Step:
         mark = self.mark(sender)
         left = size - one.HEADER
+        if head[4] in WATCHED:
+            yield from self._transaction(sender, head, left)
+            return
         if head[4] not in one.WANTED:
             yield Skip(left)
             return
         if left > self.limits.message:
             raise ProtocolViolation(0, "MS-CIFS 2.2.3", "length")
         self._talk.hear_one(head + (yield Take(left)), sender, mark)
+
+    def _transaction(self, sender: int, head: bytes, left: int) -> Step:
+        """Its words, where a hole leaves them; what it carries passes unseen."""
+        mark, header = self.mark(sender), one.read_header(head)
+        octets = yield Take(min(self._transactions.wants(header), left))
+        if header.response == (sender == RESPONDER):
+            self._transactions.hear(header, octets, mark)
+        yield Skip(left - len(octets))
 
     def _two(self, sender: int, octets: bytes, size: int) -> Step:
         """A message or several compounded (MS-SMB2 3.2.4.1.4)."""

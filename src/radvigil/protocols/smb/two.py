@@ -166,8 +166,9 @@ def _setup_response(message: Message) -> Half:
     body = message.body("MS-SMB2 2.2.6")
     flags = body.u16le()
     blob = message.buffer(body.u16le(), body.u16le(), "MS-SMB2 2.2.6")
+    session = "guest" if flags & 1 else "anonymous" if flags & 2 else ""
     event = Smb(message.mark, message.flow, action="session_setup", encrypted=True if flags & 4 else None,
-                status=message.head.status)  # fmt: skip
+                session=session, status=message.head.status)  # fmt: skip
     return message.half(event, blob)
 
 

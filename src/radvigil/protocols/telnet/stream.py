@@ -114,6 +114,10 @@ class TelnetReader(Dialogue):
             self.emit(Banner(self._banner[0][0], self.flow, SENDERS[RESPONDER], "telnet", text))
 
 
+_OTHERS: Final = (b"SSH-", b"RFB ", b"HTTP/")
+"""Greetings that name another protocol, whatever the port (RFC 4253 4.2, RFC 6143 7.1.1, RFC 9112 4)."""
+
+
 def probe(opening: Opening) -> Match:
     """Negotiation of options from the first octets; on the port, text from the server too."""
     known = bool(PORTS & {opening.orig_port, opening.resp_port})
@@ -123,6 +127,8 @@ def probe(opening: Opening) -> Match:
     judged = [_judge(start) for start in starts]
     if max(judged) is Match.NO and known and opening.resp:
         text = opening.resp[:64]
+        if text.startswith(_OTHERS):
+            return Match.NO
         return Match.YES if all(octet in b"\r\n\t\x1b" or 32 <= octet < 127 for octet in text) else Match.NO
     return max(judged)
 

@@ -105,12 +105,36 @@ class Smb(Event):
     domain: str = ""
     server_guid: str = ""
     client_os: str = ""
+    session: str = ""
+    """`guest` or `anonymous` (a null session): whom the server let in without knowing them."""
     share_class: str = ""
     """`ipc`, `admin`, `disk`, `printer`, `other`; never the name."""
     extension_class: str = ""
     """`dicom`, `archive`, `executable`, `document`, `ransom-note`, `other`, `none`; never the file's name."""
     status: int | None = None
     """NTSTATUS of the answer."""
+
+
+@record(frozen=True, slots=True)
+class SmbTransaction(Event):
+    """Transactions of SMB 1 (MS-CIFS 3.2.4.1.3) that break the rules of transactions: one event a flow and kind of
+    breach. `mark` is that of the first."""
+
+    KIND: ClassVar[str] = "smb_transaction"
+
+    breach: str = ""
+    """`session-setup`, `crossed-secondary`, `write-into-transaction`, `beyond-total`, `late-secondary`,
+    `stray-secondary`, `peek-without-file`, `unfinished`."""
+    primary: str = ""
+    """Of the transaction: `transaction`, `transaction2`, `nt_transact`."""
+    secondary: str = ""
+    """Of the request that broke the rule: the same words, or `write`."""
+    count: int = 0
+    answer: str = ""
+    """`moved-id` (under an id that nobody asked with), `other-command` (as if the transaction were of the other
+    family), `success`, `error`; empty when no answer was seen."""
+    status: int | None = None
+    """NTSTATUS of that answer."""
 
 
 @record(frozen=True, slots=True)

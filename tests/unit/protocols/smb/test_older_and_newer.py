@@ -119,3 +119,18 @@ def test_a_chain_that_turns_back_is_a_violation() -> None:
 def test_no_login_is_invented_without_a_password() -> None:
     talk = [resp(office.smb1_negotiated(mode=1)), orig(office.smb1_setup(""))]
     assert [event for event in events_of(SMB, talk) if isinstance(event, CleartextLogin)] == []
+
+
+@pytest.mark.parametrize(("flags", "session"), [(0, ""), (1, "guest"), (2, "anonymous"), (4, "")])
+def test_whom_smb2_lets_in(flags: int, session: str) -> None:
+    talk = [orig(office.smb2_setup(b"", 1)), resp(office.smb2_set_up(b"", 1, flags=flags))]
+    assert [step.session for step in steps(talk)] == [session]
+
+
+@pytest.mark.parametrize(
+    ("account", "action", "session"),
+    [(office.USER, 0, ""), (office.USER, 1, "guest"), ("", 0, "anonymous"), ("", 1, "guest")],
+)
+def test_whom_smb1_lets_in(account: str, action: int, session: str) -> None:
+    answer = office.smb1(0x73, struct.pack("<BBHH", 255, 0, 0, action), b"\0" + office.wide("a", "b", "c"), True)
+    assert [step.session for step in steps([orig(office.smb1_setup(account)), resp(answer)])] == [session]

@@ -78,6 +78,7 @@ def test_reading_is_bounded() -> None:
         (b"", b"\xff\xfb\x01", 23, Match.YES),
         (b"", b"\r\nUser Access\r\n", 23, Match.YES),
         (b"", b"SSH-2.0-x", 2323, Match.NO),
+        (b"", b"SSH-2.0-x", 23, Match.NO),
         (b"\xffSMB", b"", 23, Match.NO),
         (b"\xff", b"", 23, Match.MORE),
     ],
