@@ -1,4 +1,4 @@
-"""The road, and nothing beside it: capture → streams → protocols → systems ∥ detectors → report.
+"""The road, and nothing beside it: capture → streams → protocols → systems ∥ detectors → risk → report.
 
 A ring (the files of one ordered sequence) is read by one process or in shares (`jobs`); each leaves the states of the
 folds and a folder of events. Folds merge and events are joined in order: the number of jobs changes nothing."""
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from radvigil import __version__, detectors, jobs, protocols, report, streams
+from radvigil import __version__, detectors, jobs, protocols, report, risk, streams
 from radvigil.capture import Reading, UnreadableError
 from radvigil.records import Capture, Context, Event, Limits, Result
 from radvigil.request import Failure, Outcome, Part, Request
@@ -49,7 +49,8 @@ def conclude(request: Request, folds: Folds, captures: tuple[Capture, ...]) -> R
     site = with_inventory(folds.systems.close(request.site_file, captures), request.inventory)
     site = detectors.with_baseline_noted(site, request.baseline)
     scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests)
-    return Result(site, *folds.detectors.close(scene))
+    found = Result(site, *folds.detectors.close(scene))
+    return replace(found, risk=risk.assessed(found, risk.Settings(request.site_file.targets)))
 
 
 def _empty(limits: Limits) -> Folds:
