@@ -15,8 +15,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from radvigil.records import Assessment, AssociationGroup, Conversation, CoverageNote, Device, Finding, Result, Site
-from radvigil.texts import has, moment, number, say, say_count, share, zone_of
+from radvigil.records import (
+    Assessment,
+    AssociationGroup,
+    Conversation,
+    CoverageNote,
+    Device,
+    DeviceRisk,
+    Finding,
+    Priority,
+    Result,
+    Site,
+    WhatIf,
+)
+from radvigil.texts import finding_codes, finding_words, has, moment, number, say, say_count, share, zone_of
 
 Reason = Literal["", "silent", "way", "hidden"]
 
@@ -74,6 +86,7 @@ class View:
         self.site = site = result.site
         self.findings: tuple[Finding, ...] = result.findings
         self.assessments: tuple[Assessment, ...] = result.assessments
+        self.risk = result.risk
         self.lang = lang
         self.zone, self.zone_name = zone_of(site.activity.timezone)
         self.devices = tuple(sorted(site.devices, key=self._order))
@@ -216,6 +229,37 @@ class View:
         return frozenset(
             one.devices[0] for one in self.findings if one.devices and one.severity in ("critical", "high")
         )
+
+    @cached_property
+    def by_finding(self) -> dict[str, Finding]:
+        """Findings by their id."""
+        return {one.id: one for one in self.findings}
+
+    @cached_property
+    def risk_of(self) -> dict[str, DeviceRisk]:
+        """The risk of each device, where it was computed."""
+        return {one.device: one for one in self.risk.register.devices} if self.risk else {}
+
+    @cached_property
+    def what_ifs(self) -> dict[str, list[WhatIf]]:
+        """What remedies would do to each of the heaviest devices."""
+        found: dict[str, list[WhatIf]] = defaultdict(list)
+        for one in self.risk.what_ifs if self.risk else ():
+            found[one.device].append(one)
+        return found
+
+    def title(self, code: str) -> str:
+        """What a rule is called; a rule without words is its code."""
+        return finding_words(code, self.lang).title if code in finding_codes() else harmless(code)
+
+    def today(self, one: Priority) -> dict[str, str]:
+        """What fills the sentence of one of the three things that matter most."""
+        said = {name: number(value, self.lang) if isinstance(value, int) else value for name, value in one.params}
+        said |= {name: self.name_of(device) for name, device in zip(("device", "other"), one.devices, strict=False)}
+        if "finding" in said:
+            said["finding"] = self.title(said["finding"])
+        said.setdefault("device", self.say("finding.whole_site"))
+        return said
 
     @cached_property
     def warnings(self) -> tuple[CoverageNote, ...]:

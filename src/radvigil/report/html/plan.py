@@ -1,0 +1,72 @@
+"""The plan: what to do, in order, with who does it, what it asks of people, and how one knows that it worked."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+
+from radvigil.records import Action, Risk
+from radvigil.report.html.findings import READERS
+from radvigil.report.html.markup import Raw, el, icon, join
+from radvigil.report.html.sentences import figure, machines, zone_name
+from radvigil.report.view import View
+from radvigil.texts import say_count
+
+SHOWN = 5
+"""Actions in sight; the others fold."""
+
+
+def letter(place: int) -> str:
+    """A to J."""
+    return ascii_uppercase[place % len(ascii_uppercase)]
+
+
+def plan(view: View, numbers: dict[int, int]) -> Raw:
+    """`numbers`: place in `Risk.today` → its number on the map."""
+    if not view.risk:
+        return Raw()
+    items = [_action(view, n, one, _answered(view.risk, n, numbers)) for n, one in enumerate(view.risk.plan.actions)]
+    head = [el("h2", view.say("plan.title"), id="plan-t"), el("p", view.say("plan.lead"), class_="small")]
+    body = [el("ol", *items[:SHOWN])] if items else [el("p", view.say("plan.none"), class_="small")]
+    if items[SHOWN:]:
+        more = el("summary", say_count("plan.more", view.lang, len(items) - SHOWN))
+        body.append(el("details", more, el("ol", *items[SHOWN:], start=SHOWN + 1, class_="later")))
+    return el("aside", *head, *body, _foot(view, view.risk), class_="plan", id="plan", aria_labelledby="plan-t")
+
+
+def _answered(risk: Risk, place: int, numbers: dict[int, int]) -> list[int]:
+    return [numbers[at] for at, one in enumerate(risk.today) if one.action == place and at in numbers]
+
+
+def _action(view: View, place: int, one: Action, answers: list[int]) -> Raw:
+    who = el("span", icon(dict(READERS)[one.who]), view.say(f"reader.{one.who}"), class_="chip")
+    asks = f"{view.say(f'plan.effort.{one.effort}')}, {view.say(f'plan.disruption.{one.disruption}')}"
+    discs = [el("span", str(number), class_="n small-n") for number in answers]
+    answered = el("span", view.say("plan.answers"), " ", join(discs), class_="closes") if answers else Raw()
+    first = el("p", icon("key"), el("span", view.say("plan.authorisation")), class_="authorised")
+    return el(
+        "li",
+        el("h3", view.say(f"risk.action.{one.code}.title")),
+        el("p", _where(view, one), class_="small where") if one.devices or one.zone else Raw(),
+        first if one.authorisation_first else Raw(),
+        el("p", view.say(f"risk.action.{one.code}.say"), class_="small"),
+        el("p", who, el("span", asks), answered, class_="meta small"),
+        el("p", el("b", view.say("finding.done")), " ", view.say(f"risk.check.{one.check}"), class_="small"),
+        id=f"action-{letter(place)}",
+    )
+
+
+def _where(view: View, one: Action) -> Raw:
+    named = machines(view, one.devices, 3)
+    if not one.zone:
+        return named
+    return Raw(el("b", zone_name(view, one.zone)) + " · " + named)
+
+
+def _foot(view: View, risk: Risk) -> Raw:
+    """What all of it together would bring, and what it leaves."""
+    made = risk.plan
+    link = el("a", view.say("register.model_link"), href="#model")
+    ends = {"before": figure(view, round(made.before)), "after": figure(view, round(made.after))}
+    whole = el("p", view.say("plan.beneath", **ends), " ", link, ".", class_="small") if made.actions else Raw()
+    left = el("p", say_count("plan.left", view.lang, len(made.left)), class_="small") if made.left else Raw()
+    return el("div", whole, left, class_="foot")
