@@ -7,7 +7,7 @@ from collections import Counter
 
 from radvigil.records import CoverageNote, Result, Site
 from radvigil.report.view import View, harmless
-from radvigil.texts import finding_words, moment, number, say_count, share
+from radvigil.texts import moment, number, say_count, share
 
 LINES = 24
 GRAVEST = 3
@@ -97,7 +97,7 @@ def _findings(view: View, width: int) -> list[str]:
     for code, told in list(view.by_code.items())[:GRAVEST]:
         if told[0].severity in ("critical", "high"):
             where = view.name_of(told[0].devices[0]) if told[0].devices else view.say("finding.whole_site")
-            lines += textwrap.wrap(f"! {finding_words(code, view.lang).title}: {where}", width, initial_indent="  ",
+            lines += textwrap.wrap(f"! {view.title(code)}: {where}", width, initial_indent="  ",
                                    subsequent_indent="    ", max_lines=1, placeholder=" …")  # fmt: skip
     return lines
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from radvigil.records import DeviceRisk, HarmRisk, Reason, WhatIf
 from radvigil.report.html.markup import Raw, el, icon, join, text
 from radvigil.report.html.register import judged, strongest
-from radvigil.report.html.sentences import figure, finding_links, level, machines, reason
+from radvigil.report.html.sentences import change, finding_links, level, machines, reason
 from radvigil.report.view import View
 from radvigil.texts import day_name, number
+
+FEW = 10
+"""Works an hour from which decimals say nothing."""
 
 
 def device_risk(view: View, device: str, full: bool) -> Raw:
@@ -78,12 +81,12 @@ def _what_if(view: View, risk: DeviceRisk, one: WhatIf) -> Raw:
     if links:
         words.append(el("div", view.say("register.closes"), " ", links, class_="small"))
     levels = Raw(level(view, one.level_before) + text(" → ") + level(view, one.level_after))
-    numbers = f"{figure(view, one.before)} → {figure(view, one.after)}"
+    numbers = change(view, one.before, one.after)
     return el(
         "tr",
         el("th", view.say(f"risk.remedy.{one.remedy}"), join(words), scope="row"),
         el("td", levels, el("div", numbers, class_="tiny")),
-        el("td", f"{figure(view, one.site_before)} → {figure(view, one.site_after)}"),
+        el("td", change(view, one.site_before, one.site_after)),
         el("td", _costs(view, risk, one)),
     )
 
@@ -94,7 +97,7 @@ def _costs(view: View, risk: DeviceRisk, one: WhatIf) -> Raw:
     if use.unit:
         unit = view.say(f"risk.unit.{use.unit}")
         code = "cost_lasting" if one.lasting else "cost_once"
-        said = [view.say(f"register.{code}", n=figure(view, one.cost), unit=unit)]
+        said = [view.say(f"register.{code}", n=number(one.cost, view.lang, 0 if one.cost >= FEW else 1), unit=unit)]
     if not use.enough:
         said.append(view.say("risk.not-enough", days=number(use.days, view.lang)))
     elif one.quietest >= 0:

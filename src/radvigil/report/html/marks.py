@@ -25,8 +25,8 @@ LOOKED_AT: Final = {"RV-DICOM": frozenset({"images", "queries", "worklist"}), "R
 """What a family of rules looks at; rules not named look at anything."""
 APART = 26.0
 """Between two marks on one line."""
-LONG = 60.0
-"""An upright stretch of this length carries a mark beside its label; else the longest level one does."""
+LONG = 44.0
+"""A stretch of this length has room for a number."""
 
 
 class Mark(NamedTuple):
@@ -36,11 +36,8 @@ class Mark(NamedTuple):
     card: str
     nets: tuple[Net, ...]
     """The lines that it is about, the one that carries the number first."""
-
-    @property
-    def warm(self) -> frozenset[str]:
-        """Cards that take the warm colour."""
-        return frozenset({self.card}.union(*(net.cards for net in self.nets if alone(net))))
+    warm: frozenset[str]
+    """Cards that take the warm colour: its own, and those that the sentence's line leads to."""
 
 
 def alone(net: Net) -> bool:
@@ -59,7 +56,9 @@ def marks_of(view: View, cards: tuple[Card, ...], nets: tuple[Net, ...]) -> tupl
         device = next(device for device in one.devices if device in card_of)
         home = card_of[device]
         meant = _meant(one, _joining(view, one, card_of), nets)
-        found.append(Mark(number, home, meant or (_own(one, home, nets) if _subject(view, one, device) else ())))
+        warm = frozenset({home}.union(*(net.cards for net in meant if alone(net))))
+        own = _own(one, home, nets) if not meant and _subject(view, one, device) else meant
+        found.append(Mark(number, home, own, warm))
     return tuple(found)
 
 
@@ -115,8 +114,7 @@ def spots(plan: Layout, marks: tuple[Mark, ...]) -> list[Point]:
     taken: list[Point] = []
     for mark in marks:
         course = next((courses[net] for net in mark.nets if net in courses), None)
-        spot = _on_line(plan, course, taken) if course else _on_card(plan, mark.card)
-        taken.append(spot)
+        taken.append(_on_line(plan, course, mark.card, taken) if course else _on_card(plan, mark.card))
     return taken
 
 
@@ -125,18 +123,21 @@ def _on_card(plan: Layout, card: str) -> Point:
     return box.x + CARD_WIDTH - 4, box.y + 2
 
 
-def _on_line(plan: Layout, course: Course, taken: list[Point]) -> Point:
-    """On its longest upright stretch, away from the numbers that stand there already."""
-    stretches = [
-        pair for stroke in strokes_of(plan, course) for pair in zip(stroke.points, stroke.points[1:], strict=False)
-    ]
-    begin, end = max(stretches, key=lambda pair: _rank(*pair))
-    share = 0.5 if begin[0] == end[0] else 0.2
-    x, y = begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share
+def _on_line(plan: Layout, course: Course, card: str, taken: list[Point]) -> Point:
+    """On the stretch nearest to its card that has room, away from the numbers that stand there already."""
+    box = plan.boxes[card]
+    x, y, upright = min(_middles(plan, course), key=lambda m: abs(m[0] - box.x - CARD_WIDTH / 2) + abs(m[1] - box.y))
     while any(abs(x - a) < APART and abs(y - b) < APART for a, b in taken):
-        x, y = (x, y + APART) if begin[0] == end[0] else (x + APART, y)
+        x, y = (x, y + APART) if upright else (x + APART, y)
     return x, y
 
 
-def _rank(a: Point, b: Point) -> tuple[bool, float]:
-    return a[0] == b[0] and abs(a[1] - b[1]) >= LONG, abs(a[0] - b[0]) + abs(a[1] - b[1])
+def _middles(plan: Layout, course: Course) -> list[tuple[float, float, bool]]:
+    """(x, y, upright) of the stretches with room for a number; of the longest where none has."""
+    ends = [pair for one in strokes_of(plan, course) for pair in zip(one.points, one.points[1:], strict=False)]
+    long = [pair for pair in ends if _length(*pair) >= LONG] or [max(ends, key=lambda pair: _length(*pair))]
+    return [((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, a[0] == b[0]) for a, b in long]
+
+
+def _length(a: Point, b: Point) -> float:
+    return abs(a[0] - b[0]) + abs(a[1] - b[1])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from radvigil.records import AttackPath, ChokePoint, PathStep, Risk
 from radvigil.report.html.markup import Raw, el, join, text
-from radvigil.report.html.sentences import figure, filled, machine, reason, zone_name
+from radvigil.report.html.sentences import colon, filled, machine, reason, zone_name
 from radvigil.report.view import View
-from radvigil.texts import say_count
+from radvigil.texts import number, say_count
 
 ENTRY = "entry:"
 
@@ -23,7 +23,8 @@ def paths(view: View, risk: Risk) -> Raw:
 def _path(view: View, one: AttackPath, place: int) -> Raw:
     parts = {"entry": text(view.say(f"risk.entry.{one.entry}")), "device": machine(view, one.target)}
     title = el("h4", filled(view.say("register.path"), parts))
-    likely = el("p", view.say(f"risk.likelihood.{one.likelihood}"), class_="small")
+    likely = el("p", view.say("register.likely"), colon(view), view.say(f"risk.likelihood.{one.likelihood}"),
+                class_="small")  # fmt: skip
     steps = [_step(view, step) for step in one.steps]
     return el("div", title, likely, el("ol", *steps, class_="path"), class_="way", id=f"path-{place + 1}")
 
@@ -56,8 +57,8 @@ def _choke(view: View, one: ChokePoint) -> Raw:
     cut = view.say(
         "register.hardened",
         remedy=view.say(f"risk.remedy.{one.hardened_by}"),
-        before=figure(view, one.before),
-        after=figure(view, one.after),
+        before=number(one.before, view.lang),
+        after=number(one.after, view.lang),
     )
     passed = say_count("register.passed", view.lang, one.passed_by)
     place = el("b", filled(view.say(f"risk.choke.{one.kind}"), parts))

@@ -7,9 +7,9 @@ from string import ascii_uppercase
 from radvigil.records import Action, Risk
 from radvigil.report.html.findings import READERS
 from radvigil.report.html.markup import Raw, el, icon, join
-from radvigil.report.html.sentences import figure, machines, zone_name
+from radvigil.report.html.sentences import machines, zone_name
 from radvigil.report.view import View
-from radvigil.texts import say_count
+from radvigil.texts import number, say_count
 
 SHOWN = 5
 """Actions in sight; the others fold."""
@@ -66,7 +66,7 @@ def _foot(view: View, risk: Risk) -> Raw:
     """What all of it together would bring, and what it leaves."""
     made = risk.plan
     link = el("a", view.say("register.model_link"), href="#model")
-    ends = {"before": figure(view, round(made.before)), "after": figure(view, round(made.after))}
+    ends = {"before": number(made.before, view.lang), "after": number(made.after, view.lang)}
     whole = el("p", view.say("plan.beneath", **ends), " ", link, ".", class_="small") if made.actions else Raw()
     left = el("p", say_count("plan.left", view.lang, len(made.left)), class_="small") if made.left else Raw()
     return el("div", whole, left, class_="foot")

@@ -8,17 +8,17 @@ from radvigil.records import DeviceRisk, HarmRisk, MatrixCell, Reason, Risk
 from radvigil.report.html.markup import Raw, el
 from radvigil.report.html.model import model
 from radvigil.report.html.paths import chokes, paths
-from radvigil.report.html.sentences import figure, level, machine, reason, zone_name
+from radvigil.report.html.sentences import level, machine, reason, zone_name
 from radvigil.report.html.zones import conduits, zones
 from radvigil.report.view import View
-from radvigil.texts import say_count
+from radvigil.texts import number, say_count
 
 MOST = 40
 """Machines with their reasons; `report.json` has all."""
 IN_CELL = 12
 """Harms named in one cell."""
 STRONGEST = 3
-"""Reasons of likelihood told in the table; the machine's own part has all."""
+"""Reasons of likelihood told in the table, of those that rest on findings; the machine's own part has all."""
 
 
 def risks(view: View) -> Raw:
@@ -26,7 +26,7 @@ def risks(view: View) -> Raw:
     if not view.risk or not view.devices:
         return Raw()
     risk = view.risk
-    link = el("a", view.say("register.model_link"), href="#model")
+    link = el("a", view.say("register.model"), href="#model")
     head = [
         el("h2", view.say("register.section"), id="risk-t"),
         el("p", view.say("risk.scale"), " ", link, ".", class_="small"),
@@ -88,15 +88,16 @@ def register(view: View, risk: Risk) -> Raw:
 
 def _row(view: View, one: DeviceRisk) -> Raw:
     heaviest = max(one.harms, key=lambda harm: (harm.level, harm.weight))
-    reasons = [*heaviest.severity_reasons[:1], *strongest(heaviest.likelihood_reasons)[:STRONGEST]]
-    reasons += one.exposure.why[:1]
+    raised = [why for why in strongest(heaviest.likelihood_reasons) if why.findings]
+    reasons = [*heaviest.severity_reasons[:1], *raised[:STRONGEST]]
+    reasons += one.exposure.why[:1] if one.exposure.entry else ()
     return el(
         "tr",
         el("th", machine(view, one.device), scope="row"),
         el("td", zone_name(view, one.zone)),
         *[el("td", judged(view, harm)) for harm in one.harms],
         el("td", el("ul", *[el("li", reason(view, why)) for why in reasons], class_="why")),
-        el("td", figure(view, one.weight), class_="num"),
+        el("td", number(one.weight, view.lang, 1), class_="num"),
     )
 
 

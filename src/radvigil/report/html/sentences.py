@@ -65,8 +65,13 @@ def reason(view: View, why: Reason, scale: str = "") -> Raw:
     said = view.say(f"risk.reason.{why.code}", **told(view, why.params))
     points = view.say(scale, points=figure(view, why.points)) if scale and why.points else ""
     links = finding_links(view, why.findings)
-    behind = Raw(f" {text(view.say('register.findings'))} {links}") if links else Raw()
-    return Raw(text(said) + (el("span", f" ({points})", class_="tiny") if points else "") + behind)
+    behind = colon(view) + links if links else ""
+    return Raw(text(said) + behind + (el("span", f" ({points})", class_="tiny") if points else ""))
+
+
+def colon(view: View) -> str:
+    """As each language spaces it."""
+    return "\u00a0: " if view.lang == "fr" else ": "
 
 
 def told(view: View, params: Iterable[Param]) -> dict[str, str]:
@@ -78,6 +83,12 @@ def figure(view: View, value: float) -> str:
     """A number of the model, with as many digits as it has, two at most."""
     digits = next(n for n in (0, 1, 2) if n == 2 or round(value, n) == round(value, 2))
     return number(value, view.lang, digits)
+
+
+def change(view: View, before: float, after: float) -> str:
+    """From one number to another: whole, unless only their decimals differ."""
+    digits = 0 if round(before) != round(after) else 1
+    return " → ".join(number(value, view.lang, digits) for value in (before, after))
 
 
 def level(view: View, name: int, words: str = "") -> Raw:
