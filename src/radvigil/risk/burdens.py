@@ -32,7 +32,7 @@ class Burden(NamedTuple):
     key: str
     """Finding id, or `advisory:<id>@<device>` of a published weakness."""
     harms: tuple[int, ...]
-    """Places in HARMS."""
+    """Places in HARMS, and TAKE_OVER."""
     action: str
     remedy: str
 
@@ -101,7 +101,7 @@ def _weighed(code: str, nature: str, sureness: tuple[str, str, str], part: str) 
 @cache
 def _places(harms: tuple[str, ...]) -> tuple[int, ...]:
     """A finding that names no harm may do any."""
-    return tuple(n for n, harm in enumerate(HARMS) if harm in harms or not harms)
+    return (*(n for n, harm in enumerate(HARMS) if harm in harms or not harms), TAKE_OVER)
 
 
 def _of_match(match: KnownWeakness) -> Burden:
@@ -134,9 +134,11 @@ def part(own: Iterable[Burden], closed: Collection[str] = (), cured: Collection[
     falling, last = _falling(), len(_falling()) - 1
     for points, _, key, harms, _, remedy in own:
         if key not in closed and remedy not in cured:
-            for place in (*harms, TAKE_OVER):
-                sums[place] += points * falling[ranks[place]]
-                ranks[place] += ranks[place] < last
+            for place in harms:
+                rank = ranks[place]
+                if rank < last:
+                    sums[place] += points * falling[rank]
+                    ranks[place] = rank + 1
     return sums[0], sums[1], sums[2], sums[3]
 
 

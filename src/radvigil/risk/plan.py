@@ -18,6 +18,7 @@ from collections import defaultdict
 from typing import Any, Final, NamedTuple
 
 from radvigil.records import Action, ActionPlan, Confidence
+from radvigil.risk.burdens import ATTACK
 from radvigil.risk.reach import ENTRY, START
 from radvigil.risk.standing import Standing, Treatment
 from radvigil.risk.tables import LEVELS, ActionKind, action_kinds, family, numbers
@@ -25,8 +26,6 @@ from radvigil.risk.treatments import segmented
 
 ACTIONS: Final = 10
 CANDIDATES: Final = 16
-NOW: Final = 1
-"""Stage of what cannot wait: worth a line however little it weighs."""
 CLOSES_ENTRY: Final = {"close-internet": "internet", "one-door": "vendor", "check-discs": "media"}
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
 
@@ -42,7 +41,7 @@ class Candidate(NamedTuple):
     where: str
     """Device or zone; empty for the site."""
     keys: tuple[str, ...]
-    devices: tuple[str, ...]
+    devices: frozenset[str]
     effort: int
 
     @property
@@ -104,7 +103,7 @@ def _standing_offers(now: Standing) -> dict[Place, set[str]]:
 def _candidate(place: Place, keys: list[str], devices: set[str]) -> Candidate:
     kind, table = action_kinds()[place[0]], numbers()["plan"]
     effort = min(LEVELS, kind.effort + (len(devices) > table["many"]) + (len(devices) > table["very_many"]))
-    return Candidate(kind, place[1], tuple(sorted(keys)), tuple(sorted(devices)), effort)
+    return Candidate(kind, place[1], tuple(sorted(keys)), frozenset(devices), effort)
 
 
 def _shortlist(now: Standing, found: list[Candidate]) -> list[Candidate]:
@@ -128,7 +127,7 @@ def treatment(now: Standing, one: Candidate) -> Treatment:
     closes = frozenset(one.keys)
     filtered = numbers()["remedies"]["filtered"]
     if one.kind.remedy == "segment":
-        return segmented(now, one.devices)._replace(closes=closes, cures={})
+        return segmented(now, sorted(one.devices))._replace(closes=closes, cures={})
     entry = ENTRY + CLOSES_ENTRY.get(one.kind.code, "")
     edges = {(START, entry): filtered} if entry in now.reach.ahead[START] else {}
     return Treatment(closes=closes, edges=edges)
@@ -137,7 +136,8 @@ def treatment(now: Standing, one: Candidate) -> Treatment:
 def _chosen(now: Standing, found: list[Candidate]) -> tuple[list[tuple[Candidate, float]], Standing]:
     """Actions with what they remove, and the site with all of them done.
 
-    Greedy, and lazy: a gain computed earlier is looked at again only when it leads.
+    Greedy, and lazy: a gain computed earlier is computed again only when it leads, and when an action chosen since is
+    for one of its devices.
     """
     queue = [(-_gain(now, one), 0, one.order, one) for one in found]
     heapq.heapify(queue)
@@ -145,12 +145,18 @@ def _chosen(now: Standing, found: list[Candidate]) -> tuple[list[tuple[Candidate
     least = numbers()["plan"]["least"] * now.total
     while queue and len(chosen) < ACTIONS:
         gain, age, order, one = heapq.heappop(queue)
-        if age < len(chosen):
+        if any(not one.devices.isdisjoint(other.devices) for other, _ in chosen[age:]):
             heapq.heappush(queue, (-_gain(now, one), len(chosen), order, one))
-        elif -gain * one.cost > (0 if one.kind.stage == NOW else least):
-            chosen.append((one, -gain * one.cost))
-            now = now.after(treatment(now, one))
+        elif -gain * one.cost > (0 if _answers_attack(now, one) else least):
+            after = now.after(treatment(now, one))
+            chosen.append((one, now.total - after.total))
+            now = after
     return chosen, now
+
+
+def _answers_attack(now: Standing, one: Candidate) -> bool:
+    """Such an action cannot wait: it is worth a line however little it weighs."""
+    return any(now.base.factor[key] == ATTACK for key in one.keys)
 
 
 def _gain(now: Standing, one: Candidate) -> float:
@@ -165,7 +171,7 @@ def _told(now: Standing, one: Candidate, removed: float) -> Action:
         code=one.kind.code,
         who=one.kind.who,
         zone=one.where if one.kind.scope == "zone" else "",
-        devices=one.devices,
+        devices=tuple(sorted(one.devices)),
         findings=tuple(finding.id for finding in findings),
         finding_codes=tuple(sorted({finding.code for finding in findings})),
         removed=round(removed, 2),

@@ -62,7 +62,8 @@ def _likelihood(now: Standing, device: str, place: int) -> list[Reason]:
         if sums[place]:
             points = sums[place] if factor == ATTACK else share * sums[place]
             keys = counting(now.base.grouped[device][factor], place)
-            why.append(Reason(f"factor.{factor}", _named(keys), round(points, 2), tuple(_findings(keys))))
+            findings = _findings(keys)
+            why.append(Reason(f"factor.{factor}", _named(keys, findings), round(points, 2), tuple(findings)))
             total += points
     if total > TOP:
         why.append(Reason("scale-ends", (), round(TOP - total, 2)))
@@ -73,11 +74,12 @@ def _findings(keys: list[str]) -> list[str]:
     return [key for key in keys if not key.startswith(ADVISORY)]
 
 
-def _named(keys: list[str]) -> tuple[tuple[str, str | int], ...]:
+def _named(keys: list[str], findings: list[str]) -> tuple[tuple[str, str | int], ...]:
     """How many count, and the first published weakness among them."""
-    published = [key.removeprefix(ADVISORY).split("@")[0] for key in keys if key.startswith(ADVISORY)]
-    named: list[tuple[str, str | int]] = [("count", len(keys))]
-    return tuple([*named, ("advisory", published[0])] if published else named)
+    if len(findings) == len(keys):
+        return (("count", len(keys)),)
+    published = next(key for key in keys if key.startswith(ADVISORY))
+    return ("count", len(keys)), ("advisory", published.removeprefix(ADVISORY).split("@")[0])
 
 
 def _peers(ground: Ground) -> dict[str, Counter[str]]:

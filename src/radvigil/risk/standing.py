@@ -80,15 +80,13 @@ class Standing:
         """The likelihood of each harm, 0 to 100."""
         share, own = self.share(device)[0], self.loads[device]
         assumed, left = numbers()["chance"]["assumed"], self.attack.get(device, 1.0)
-        return tuple(
-            min(TOP, share * (assumed + weak) + left * attack)
-            for weak, attack in zip(own.weak, own.attack, strict=True)
-        )
+        pairs = zip(own.weak, own.attack, strict=True)
+        return tuple([min(TOP, share * (assumed + weak) + left * attack) for weak, attack in pairs])
 
     def weights(self, device: str) -> tuple[float, ...]:
         """The weight of each harm, 0 to 100."""
         pairs = zip(self.base.scale[device], self.chances(device), strict=True)
-        return tuple(scale * chance / TOP for scale, chance in pairs)
+        return tuple([scale * chance / TOP for scale, chance in pairs])
 
     def weigh(self, devices: Iterable[str]) -> None:
         for device in devices:

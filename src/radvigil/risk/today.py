@@ -20,6 +20,8 @@ SENTENCES: Final = 3
 LAST: Final = ("finding", "no-finding", "unjudged")
 SEVERITIES: Final = {"critical": 0, "high": 1, "medium": 2, "low": 3, "note": 4}
 TRUSTED: Final = {"high": 0, "medium": 1, "low": 2}
+POSSIBLE: Final = 3
+"""Ways that are less likely than this are drawn on the map and not told first."""
 WORTH_TELLING: Final = ("critical", "high", "medium")
 """Findings of less are on their own pages."""
 
@@ -29,8 +31,9 @@ def today(
 ) -> tuple[Priority, ...]:
     """Three at most. In the sentences `{device}` is the name of the first device, `{other}` of the second."""
     told: list[Priority] = []
+    ranked = sorted((one for one in ground.findings if _worth_telling(one)), key=_gravest)
     for twice in (False, True):  # three unlike things say more than one thing three times
-        for one in _all(ground, register, paths):
+        for one in _all(ground, ranked, register, paths):
             if len(told) < SENTENCES and not _said(one, told, twice):
                 told.append(one)
             elif len(told) == SENTENCES:
@@ -40,13 +43,14 @@ def today(
 
 
 def _said(one: Priority, told: list[Priority], twice: bool) -> bool:
-    """Whether its device was told of, or, unless the same may be said twice, its sentence was."""
-    return any(
-        (one.devices[:1] and one.devices[:1] == other.devices[:1])
-        or (one.code == other.code and not twice)
-        or one == other
-        for other in told
-    )
+    """Whether its device was told of, or, unless the same may be said twice, its sentence or its finding was."""
+    rests = dict(one.params).get("finding")
+    for other in told:
+        if one == other or (one.devices and one.devices[:1] == other.devices[:1]):
+            return True
+        if not twice and (one.code == other.code or (rests and rests == dict(other.params).get("finding"))):
+            return True
+    return False
 
 
 def _kind(one: Priority) -> int:
@@ -54,20 +58,28 @@ def _kind(one: Priority) -> int:
     return 0 if one.code.startswith("attack") else 2 if one.code in LAST else 1
 
 
-def _all(ground: Ground, register: RiskRegister, paths: tuple[AttackPath, ...]) -> Iterator[Priority]:
-    ranked = sorted(ground.findings, key=_gravest)
+def _worth_telling(one: Finding) -> bool:
+    return one.nature == "attack" or one.severity in WORTH_TELLING
+
+
+def _all(
+    ground: Ground, ranked: list[Finding], register: RiskRegister, paths: tuple[AttackPath, ...]
+) -> Iterator[Priority]:
     for finding in ranked:
         if finding.nature == "attack":
             code = "attack-seen" if finding.stance == "seen" else "attack-suspected"
             yield Priority(code, (("finding", finding.code),), _inside_first(ground, finding), (finding.id,))
     yield from _heavy(ground, register)
     for place, path in enumerate(paths):
+        if path.likelihood < POSSIBLE:
+            continue
         yield Priority(f"path-{path.entry}", (("steps", len(path.steps)),), (path.target,), _helping(path), path=place)
     for finding in ranked:
-        if finding.severity in WORTH_TELLING and finding.nature != "attack":
+        if finding.nature != "attack":
             yield Priority("finding", (("finding", finding.code),), _inside_first(ground, finding), (finding.id,))
-    if not ground.findings:
-        yield Priority("no-finding", (("rules", sum(one.state == "assessed" for one in ground.assessments)),), (), ())
+    judged = sum(one.state == "assessed" for one in ground.assessments)
+    if judged and not ground.findings:
+        yield Priority("no-finding", (("rules", judged),), (), ())
     unjudged = sum(one.state != "assessed" for one in ground.assessments)
     if unjudged:
         yield Priority("unjudged", (("rules", unjudged),), (), ())

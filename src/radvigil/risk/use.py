@@ -8,7 +8,6 @@ one in which the capture ends.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Final, Literal
@@ -19,7 +18,8 @@ from radvigil.risk.tables import numbers
 from radvigil.texts import zone_of
 
 HOUR: Final = 3_600_000_000_000
-WEEK: Final = 168
+Unit = Literal["studies", "images", "messages"]
+UNITS: Final[tuple[Unit, ...]] = ("studies", "images", "messages")
 MOST: Final = 24 * 366
 """Hours of one capture that are counted one by one, a year: a clock that jumped makes no endless list."""
 
@@ -35,27 +35,24 @@ class Hours:
         self.days = len({place(hour)[1] for hour in observed})
         last = max((one.last for one in ground.site.captures), default=0)
         self.now = place(last - last % HOUR)[0]
-        self.images: dict[str, Counter[int]] = defaultdict(Counter)
-        self.messages: dict[str, Counter[int]] = defaultdict(Counter)
+        self.counts: dict[Unit, dict[str, Counter[int]]] = {unit: defaultdict(Counter) for unit in UNITS}
         self.worked: Counter[str] = Counter()
         for one in ground.site.activity.hours:
             if one.device and (one.images or one.messages):
                 week = place(one.hour)[0]
-                self.images[one.device][week] += one.images
-                self.messages[one.device][week] += one.messages
                 self.worked[one.device] += 1
+                for unit, count in zip(UNITS, (one.studies, one.images, one.messages), strict=True):
+                    self.counts[unit][one.device][week] += count
 
     def use(self, device: str) -> Use:
-        """The use of one device."""
-        unit: Literal["images", "messages", ""] = ""
-        counts: Mapping[int, int] = {}
-        for name, table in (("images", self.images), ("messages", self.messages)):
-            if not unit and any(table.get(device, {}).values()):
-                unit, counts = ("images" if name == "images" else "messages"), table[device]
-        means = {hour: counts.get(hour, 0) / times for hour, times in sorted(self.times.items())}
-        quietest = min(means, key=lambda hour: means[hour]) if unit and means else -1
+        """The use of one device, in the first unit of which any was counted."""
+        none: Counter[int] = Counter()
+        unit = next((unit for unit in UNITS if any(self.counts[unit].get(device, none).values())), None)
+        counts = self.counts[unit][device] if unit else none
+        means = {hour: counts[hour] / times for hour, times in sorted(self.times.items())} if unit else {}
+        quietest = min(means, key=lambda hour: means[hour], default=-1)
         return Use(
-            unit=unit,
+            unit=unit or "",
             per_hour=round(sum(counts.values()) / max(1, self.worked[device]), 2),
             this_hour=self.now,
             usual=round(means.get(self.now, 0.0), 2),
