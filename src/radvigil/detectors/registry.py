@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from radvigil.detectors.dicom.any_called import AnyCalled
+from radvigil.detectors.dicom.any_calling import AnyCalling
 from radvigil.detectors.dicom.changed_pixels import ChangedPixels
+from radvigil.detectors.dicom.default_title import DefaultTitle
 from radvigil.detectors.dicom.echo_sweep import EchoSweep
 from radvigil.detectors.dicom.exhaustion import Exhaustion
 from radvigil.detectors.dicom.images_in_clear import ImagesInClear
@@ -12,13 +15,26 @@ from radvigil.detectors.dicom.move_destination import MoveDestination
 from radvigil.detectors.dicom.new_modality import NewModality
 from radvigil.detectors.dicom.new_reader import NewReader
 from radvigil.detectors.dicom.new_worklist import NewWorklist
+from radvigil.detectors.dicom.other_zone import OtherZone
+from radvigil.detectors.dicom.password_in_clear import PasswordInClear
+from radvigil.detectors.dicom.queries_in_clear import QueriesInClear
 from radvigil.detectors.dicom.query_harvest import QueryHarvest
 from radvigil.detectors.dicom.retrieve_profile import RetrieveProfile
+from radvigil.detectors.dicom.strange_sender import StrangeSender
 from radvigil.detectors.dicom.title_guessing import TitleGuessing
+from radvigil.detectors.dicom.title_twice import TitleTwice
 from radvigil.detectors.rule import Rule
 
 RULES: tuple[type[Rule], ...] = (
     ImagesInClear,
+    QueriesInClear,
+    AnyCalling,
+    AnyCalled,
+    OtherZone,
+    StrangeSender,
+    PasswordInClear,
+    TitleTwice,
+    DefaultTitle,
     TitleGuessing,
     EchoSweep,
     QueryHarvest,

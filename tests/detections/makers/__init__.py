@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.detections.makers import dicom, dicom_attacks
+from tests.detections.makers import dicom, dicom_attacks, dicom_exposure
 
 MAKERS: dict[str, Callable[[], bytes]] = {
     **dicom.MAKERS,
     **dicom_attacks.MAKERS,
+    **dicom_exposure.MAKERS,
 }
