@@ -3,12 +3,16 @@
 Rules:
 1. Each kind of event has the list of the rules that look at it; most events meet none or one.
 2. A rule that fails is an assessment with state `error`, and its findings are not told: never "nothing found".
-3. Findings come in the order of severity, then code, then identity: the same for any order of events.
+3. What a rule says twice of the same thing (two addresses of one machine, two ports) is one finding: identities are
+   never shared.
+4. A rule whose table met its bound says so: it judged a part.
+5. Findings come in the order of severity, then code, then identity: the same for any order of events.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from radvigil.detectors.rule import Rule
@@ -85,11 +89,37 @@ class Detectors:
             return [], Assessment(rule.CODE, "error", "detector-error")
         try:
             reason = (rule.BASELINE and scene.without_past) or rule.unjudged(scene)
-            told = [] if reason else list(rule.judge(scene))
+            told = [] if reason else folded(rule.judge(scene))
         except Exception:  # as in `see`
             if self._strict:
                 raise
             return [], Assessment(rule.CODE, "error", "detector-error")
         if reason:
             return [], Assessment(rule.CODE, "not-assessed", reason)
-        return told, Assessment(rule.CODE, "assessed", "", len(told))
+        full = any(table.full for table in rule.tables().values())
+        return told, Assessment(rule.CODE, "assessed", "table-full" if full else "", len(told))
+
+
+def folded(told: Iterable[Finding]) -> list[Finding]:
+    """Rule 3. The gravest says what is said; devices, evidence, counts and times are those of all."""
+    alike: dict[str, list[Finding]] = {}
+    for one in told:
+        alike.setdefault(one.id, []).append(one)
+    return [_as_one(sorted(group, key=_gravity)) for group in alike.values()]
+
+
+def _gravity(one: Finding) -> tuple[Any, ...]:
+    return SEVERITIES.index(one.severity), one.stance != "seen", -one.count, one.first, repr(one.params)
+
+
+def _as_one(group: list[Finding]) -> Finding:
+    """Several findings, the gravest first."""
+    devices = dict.fromkeys(device for one in group for device in one.devices)
+    return replace(
+        group[0],
+        devices=tuple(devices),
+        count=sum(one.count for one in group),
+        first=min(one.first for one in group),
+        last=max(one.last for one in group),
+        evidence=tuple(piece for one in group for piece in one.evidence),
+    )

@@ -76,6 +76,10 @@ class Scene:
         """Whether what was first seen then came after the learning time (always, when there is none)."""
         return first > (self.baseline.until if self.baseline else 0)
 
+    def is_known(self, device: Device) -> bool:
+        """Whether the machine itself is not new: an earlier report has it, or the learning time."""
+        return self.before(device) is not None or not self.is_late(device.first)
+
     @cached_property
     def without_past(self) -> str:
         """Why change cannot be judged: a code of `texts`, or empty."""

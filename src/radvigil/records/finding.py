@@ -54,7 +54,8 @@ class Assessment:
     code: str
     state: Literal["assessed", "not-assessed", "error"]
     reason: str = ""
-    """`no-baseline`, `no-dicom`, `no-hl7`, `digests-off`, `one-device`, ...; of an error: `detector-error`."""
+    """`no-baseline`, `no-dicom`, `no-hl7`, `digests-off`, `one-device`, ...; of an error: `detector-error`. Of an
+    assessed rule it is empty, or `table-full`: more was seen than it keeps, and only a part was judged."""
     findings: int = 0
 
 

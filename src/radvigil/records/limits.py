@@ -83,7 +83,8 @@ class Limits:
     """Pairs of devices, service and direction known at once."""
     associations: int = 100_000
     """Groups of associations (addresses, AE pair, result) known at once."""
-    past_report: int = 256 << 20
-    """Bytes of an earlier report: one of 1,000 machines with all their evidence fills a tenth of it."""
+    past_report: int = 128 << 20
+    """Bytes of an earlier report: one of 1,000 machines with all their evidence fills half of it; read, it takes four
+    times as much memory."""
     detector_rows: int = 20_000
     """Rows that one rule counts: a scan of a /16 by one machine, or 1,000 machines with twenty peers each."""

@@ -19,6 +19,8 @@ import pytest
 import zstandard
 
 from radvigil.cli.main import main
+from radvigil.records import Result
+from radvigil.report import read_report, report_json
 
 SAMPLE = Path(__file__).resolve().parents[3] / "samples" / "ordinary-day.pcap"
 
@@ -273,6 +275,16 @@ def test_an_earlier_report_is_taken_as_a_file_or_as_its_folder(tmp_path: Path) -
         assert analyze(tmp_path / "now", SAMPLE, "--past", past) == 0
         reasons = {one["reason"] for one in report(tmp_path / "now")["assessments"]}  # type: ignore[attr-defined]
         assert "no-baseline" not in reasons
+
+
+def test_a_report_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+    assert analyze(tmp_path / "out", SAMPLE) == 0
+
+    path = tmp_path / "out" / "report.json"
+    told = json.loads(report_json(Result(read_report(path)), "any", "any"))
+    own = ("tool", "key_id", "findings", "assessments")
+    then = {name: value for name, value in report(tmp_path / "out").items() if name in told and name not in own}
+    assert then == {name: value for name, value in told.items() if name not in own}
 
 
 def test_an_earlier_report_under_another_key_is_used_and_said(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from radvigil.detectors import RULES, Detectors, Rule, Scene, Verdicts
-from radvigil.records import Baseline, DicomAssociation, Event, Finding, Flow, Limits, Mark
+from radvigil.records import Baseline, DicomAssociation, Event, Evidence, Finding, Flow, Limits, Mark
 from tests.support import sites
 
 FLOW = Flow("f", "c", 0, "tcp", "10.0.0.1", 40000, "10.0.0.2", 104)
@@ -99,9 +99,34 @@ def test_a_finding_keeps_its_identity_when_counts_and_times_change() -> None:
     assert identity(range(6), 0) == identity(range(9), 1000)
 
 
+def test_what_is_said_twice_of_one_thing_is_one_finding() -> None:
+    class Twice(OfChange):
+        CODE, BASELINE = "RV-NET-996", False
+
+        def judge(self, scene: Scene) -> Iterator[Finding]:
+            for first, severity in ((5, "low"), (9, "high")):
+                told = self.found(("d0", f"d{first}"), Evidence("flow", first, first + 1, 2))
+                yield replace(told, severity=severity, id="same")  # type: ignore[arg-type]
+
+    (one,) = closed(Detectors((Twice,), strict=True)).findings
+    assert (one.severity, one.count, one.first, one.last) == ("high", 4, 5, 10)
+    assert one.devices == ("d0", "d9", "d5")
+    assert len(one.evidence) == 2
+    assert closed(Detectors((Twice,))).assessments[0].findings == 1
+
+
 def test_rows_are_bounded() -> None:
     detectors = Detectors(RULES, Limits(detector_rows=4))
     for number in range(100):
         detectors.see(refusal(number))
     rows = detectors.state()["rules"]["RV-DICOM-020"]["rows"][1]
     assert len(rows) <= 6
+
+
+def test_a_full_table_is_told() -> None:
+    for rows, reason in ((4, "table-full"), (10, "")):
+        detectors = Detectors(RULES, Limits(detector_rows=rows))
+        for number in range(10):
+            detectors.see(refusal(number))
+        states = {one.code: (one.state, one.reason) for one in closed(detectors).assessments}
+        assert states["RV-DICOM-020"] == ("assessed", reason)

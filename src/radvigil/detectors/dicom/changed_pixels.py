@@ -1,9 +1,9 @@
-"""RV-DICOM-028: the same image travelled with two different contents (PS3.5 9.1: a UID names one instance for ever).
+"""RV-DICOM-028: the same image travelled with two different contents (PS3.5 9, PS3.3 C.12.1: one UID, one instance).
 
-Whoever changes the pixels of an instance must give it a new UID (PS3.4 B.4.1.3). Two digests of the pixel data under
-one SOP Instance UID and one transfer syntax mean that an image was changed on its way, or stored again with another
-content. In a compressed syntax a second compression alone changes every byte: there it is only suspected. Digests are
-made with `--digests` only.
+Whoever changes the pixels of an instance must give it a new UID. Two digests of the pixel data under one SOP Instance
+UID and one transfer syntax mean that an image was changed on its way, or stored again with another content. In a
+compressed syntax a second compression alone changes every byte: there it is only suspected. Digests are made with
+`--digests` only.
 """
 
 from __future__ import annotations

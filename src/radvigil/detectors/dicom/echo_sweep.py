@@ -49,7 +49,7 @@ class EchoSweep(Rule):
             first = min(row.first for row in rows)
             device = scene.at(ip, first, mac)
             at_once = self._at_once(rows, self.threshold(scene, "seconds") * SECOND)
-            if at_once < most or _usual(scene, device) >= most:
+            if at_once < most or not scene.is_late(first) or _usual(scene, device) >= most:
                 continue
             accepted = sum(bool(row.sums[0]) for row in rows)
             known = accepted == len(rows)

@@ -3,7 +3,8 @@
 An acceptor has a few dozen places for associations. Who asks and never finishes, opens connections and says nothing, or
 holds associations open with nothing in them, takes the places of the scanners. Counted on flows whose other side was
 seen to answer TCP, so that a capture of one direction accuses nobody; by spans of five minutes, two at a time. A
-machine that keeps a few associations open for speed is far below. Refusals for want of places make it surer.
+machine that keeps a few associations open for speed is far below. Without refusals for want of places it is only
+suspected: a stalled acceptor makes those who ask look guilty.
 """
 
 from __future__ import annotations
@@ -68,7 +69,11 @@ class Exhaustion(Rule):
                 continue
             full = _refused(scene, acceptor.id, port)
             params = {"associations": sum(row.count for row in rows), "at_once": at_once, "refused": full}
-            yield self.found((asker, acceptor), proof(rows, "flow"), params, confidence="high" if full else "medium")
+            evidence = proof(rows, "flow")
+            if full:
+                yield self.found((asker, acceptor), evidence, params)
+            else:
+                yield self.found((asker, acceptor), evidence, params, stance="suspected", confidence="medium")
 
 
 def _refused(scene: Scene, acceptor: str, port: int) -> int:

@@ -1,4 +1,4 @@
-"""RV-DICOM-029: the command names another instance than the data set it brings (PS3.7 9.1.1.1.4, PS3.4 B.2.3).
+"""RV-DICOM-029: the command names another instance than the data set it brings (PS3.7 9.1.1.1.4, PS3.3 C.12.1).
 
 The Affected SOP Instance UID of a C-STORE request and the SOP Instance UID (0008,0018) of its data set must be one. An
 archive that files by the one and shows by the other mixes up two images, and a check made on the command is passed with
@@ -23,6 +23,7 @@ class InstanceMismatch(Rule):
     SEVERITY = "medium"
     HARMS = ("altered",)
     SEES = (DicomMessage,)
+    NAMED = ("title",)
 
     def see(self, event: DicomMessage) -> None:
         said, brought = event.sop_instance, event.dataset_sop_instance

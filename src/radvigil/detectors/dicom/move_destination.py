@@ -2,7 +2,8 @@
 
 C-MOVE lets one machine make the archive send to another: who knows a title that the archive accepts needs no
 connection of his own. Destinations of all earlier reports are usual, and so are titles that an archive was seen to
-store at. Where a machine asks for itself (destination and its own title are one), a new reading station is likelier.
+store at. Where a machine asks for itself (destination and its own title are one), a new reading station is likelier;
+where the past shows no C-MOVE at all, it tells little: both are told as a change, not as an attack.
 """
 
 from __future__ import annotations
@@ -46,8 +47,10 @@ class MoveDestination(Rule):
             began[destination] = min(began.get(destination, row.first), row.first)
             if destination not in usual:
                 moves[(destination, ends[2], ends[3])].append(((ends[0], ends[1], own), row))
+        late = {destination for destination, first in began.items() if scene.is_late(first)}
+        moved = any("C-MOVE-RQ" in dict(one.messages) for past in scene.pasts for one in past.site.associations)
         for (destination, ip, mac), rows in moves.items():
-            if not scene.is_late(began[destination]):
+            if destination not in late:
                 continue
             first = min(row.first for _, row in rows)
             askers = [scene.at(who[0], row.first, who[1]) for who, row in rows]
@@ -55,7 +58,8 @@ class MoveDestination(Rule):
             target = _receiver(scene, destination)
             subjects = (scene.at(ip, first, mac), *dict.fromkeys(askers), *((target,) if target not in askers else ()))
             found = self.found(subjects, evidence, {"destination": destination}, confidence="medium")
-            yield replace(found, severity="medium", nature="change") if all(who[2] for who, _ in rows) else found
+            mild = all(who[2] for who, _ in rows) or not (moved or began.keys() - late)
+            yield replace(found, severity="medium", nature="change") if mild else found
 
 
 def _usual(scene: Scene) -> set[str]:

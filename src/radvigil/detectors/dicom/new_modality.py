@@ -55,13 +55,14 @@ class NewModality(Rule):
                 continue
             classes = {uid for one in then for uid in _sent_classes(one)}
             usual = {sop_class(uid).modality for uid in classes} - ANYBODY
+            usual |= {modality for modality, told in kinds.items() if not all(scene.is_late(r.first) for _, r in told)}
             for modality, told in kinds.items():
                 rows = [row for uid, row in told if uid not in classes]
-                if modality in usual or not rows or not scene.is_late(min(row.first for row in rows)):
+                if modality in usual or not rows:
                     continue
                 params = {"modality": modality, "usual": ", ".join(sorted(usual)) or "–"}
                 found = self.found((device,), proof(rows, "dicom.image"), params)
-                yield found if then else replace(found, severity="high")
+                yield found if scene.is_known(device) else replace(found, severity="high")
 
 
 def _passes_on(device: Device) -> bool:

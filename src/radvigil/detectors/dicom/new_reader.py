@@ -13,7 +13,7 @@ from dataclasses import replace
 from radvigil.detectors.proof import combined
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
-from radvigil.records import AssociationGroup, Device, Finding
+from radvigil.records import AssociationGroup, Finding
 
 REQUESTS = frozenset({"C-MOVE-RQ", "C-GET-RQ"})
 
@@ -40,18 +40,17 @@ class NewReader(Rule):
         for group in scene.site.associations:
             if group.source and fetches(group):
                 groups[group.source].append(group)
+        readers = {
+            id(past.site): {one.source for one in past.site.associations if fetches(one)} for past in scene.pasts
+        }
         for source, rows in groups.items():
             device = scene.device[source]
-            if not scene.is_late(min(row.first for row in rows)) or _fetched_before(scene, device):
+            before = any(then.id in readers[id(site)] for site, then in scene.history(device))
+            if before or not scene.is_late(min(row.first for row in rows)):
                 continue
             archives = sorted({row.target for row in rows if row.target})
             asked = sum(count for row in rows for command, count in row.messages if command in REQUESTS)
             titles = sorted({row.calling_ae for row in rows})
             params: dict[str, str | int] = {"requests": asked, "title": titles[0]}
             found = self.found((device, *archives), combined([row.evidence for row in rows], "dicom.move"), params)
-            yield found if scene.before(device) else replace(found, severity="high")
-
-
-def _fetched_before(scene: Scene, device: Device) -> bool:
-    past = ((group, then) for site, then in scene.history(device) for group in site.associations)
-    return any(group.source == then.id and fetches(group) for group, then in past)
+            yield found if scene.is_known(device) else replace(found, severity="high")

@@ -1,7 +1,8 @@
 """RV-DICOM-026: another machine than usual answers with the worklist (Modality Worklist: PS3.4 K).
 
 Scanners take name, birth date and order from whoever answers: a false worklist puts a wrong name on a right image.
-Against earlier reports or a learning time: a machine that answers and never did. Without either, one thing can still be
+Against earlier reports or a learning time: a machine that answers and never did; where they show no worklist at all,
+that is told as a change, not as an attack. Without either, one thing can still be
 suspected: two machines answered the same scanner under one and the same title. A cluster of two servers does that too.
 """
 
@@ -21,6 +22,18 @@ WORKLIST = "1.2.840.10008.5.1.4.31"
 PENDING = (0xFF00, 0xFF01)
 """Statuses of an answer that holds an entry of the list (PS3.4 K.4.1.1.4)."""
 ROLE = "worklist-scp"
+
+
+def _params(title: str, rows: list[Tally]) -> dict[str, str | int]:
+    return {"title": title, "answers": sum(row.count for row in rows)}
+
+
+def _answered_before(scene: Scene, device: Device) -> bool:
+    return any(_answers(then) for _, then in scene.history(device))
+
+
+def _answers(device: Device) -> bool:
+    return any(ROLE in entity.roles for entity in device.network_aes)
 
 
 class NewWorklist(Rule):
@@ -51,6 +64,8 @@ class NewWorklist(Rule):
             server, client = machines(scene, key[:4], row.first)
             if server is not None:
                 answers[server.id].append((client.id if client else "", key[4], row))
+        every = [row for rows in answers.values() for *_, row in rows]
+        usual = any(map(_answers, scene.past_devices)) or not all(scene.is_late(row.first) for row in every)
         for server_id, rows in answers.items():
             device = scene.device[server_id]
             if scene.is_late(min(row.first for *_, row in rows)) and not _answered_before(scene, device):
@@ -58,7 +73,8 @@ class NewWorklist(Rule):
                 title = min(title for _, title, _ in rows)
                 params = _params(title, [row for *_, row in rows])
                 evidence = proof((row for *_, row in rows), "dicom.worklist")
-                yield self.found((device, *clients), evidence, params)
+                found = self.found((device, *clients), evidence, params)
+                yield found if usual else replace(found, nature="change", severity="medium")
 
     def _twins(self, scene: Scene) -> list[Finding]:
         """Machines that answered one scanner under one title."""
@@ -74,11 +90,3 @@ class NewWorklist(Rule):
                 one = self.found(subjects, proof(rows, "dicom.worklist"), _params(title, rows), stance="suspected")
                 found.append(replace(one, severity="medium", confidence="medium"))
         return found
-
-
-def _params(title: str, rows: list[Tally]) -> dict[str, str | int]:
-    return {"title": title, "answers": sum(row.count for row in rows)}
-
-
-def _answered_before(scene: Scene, device: Device) -> bool:
-    return any(ROLE in entity.roles for _, then in scene.history(device) for entity in then.network_aes)

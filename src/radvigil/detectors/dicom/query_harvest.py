@@ -9,8 +9,9 @@ queries are ordinary without keys and are left out.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from radvigil.detectors.ends import ends_of, machines
 from radvigil.detectors.proof import proof
@@ -22,7 +23,8 @@ SPAN = 300_000_000_000
 LEVELS = frozenset({"PATIENT", "STUDY"})
 NARROW_NOT = frozenset({"Modality", "ModalitiesInStudy", "SpecificCharacterSet", "TimezoneOffsetFromUTC"})
 """Keys that leave nearly everything matching."""
-SHAPES = ("universal", "broad", "named")
+SHAPES = (("universal", {0}), ("broad", {0, 1}), ("named", {2}))
+"""Each threshold and the shapes of query that count for it."""
 
 
 class QueryHarvest(Rule):
@@ -33,7 +35,7 @@ class QueryHarvest(Rule):
     SEVERITY = "high"
     HARMS = ("disclosed",)
     SEES = (DicomMessage,)
-    THRESHOLDS = (("universal", 3), ("broad", 40), ("named", 300))
+    THRESHOLDS = (("universal", 5), ("broad", 40), ("named", 300))
 
     def see(self, event: DicomMessage) -> None:
         if event.command == "C-FIND-RQ" and event.query_level in LEVELS:
@@ -42,8 +44,9 @@ class QueryHarvest(Rule):
 
     @staticmethod
     def _shape(event: DicomMessage) -> int:
-        """Index of `SHAPES`. Identifiers are masked only where they are whole: patterns name nobody."""
-        if event.patient or event.study or event.accession:
+        """0 names nothing, 1 a pattern or a range, 2 one patient, study or accession: identifiers are masked only where
+        they are whole, and UIDs know no wildcard."""
+        if event.patient or event.study or event.accession or "StudyInstanceUID" in event.matched_keys:
             return 2
         return 0 if NARROW_NOT.issuperset(event.matched_keys) else 1
 
@@ -55,22 +58,25 @@ class QueryHarvest(Rule):
         for key, row in self.rows.settled():
             pairs[key[:4]][key[4:]] = row
         for ends, spans in pairs.items():
-            peaks = [self._peak(spans, shape) for shape in range(len(SHAPES))]
-            peaks[1] += peaks[0]
-            over = [peak >= self.threshold(scene, name) for peak, name in zip(peaks, SHAPES, strict=True)]
+            peaks = [self._peak(spans, shapes) for _, shapes in SHAPES]
+            over = [peak >= self.threshold(scene, name) for peak, (name, _) in zip(peaks, SHAPES, strict=True)]
             if not any(over):
                 continue
-            shown = [row for (shape, _), row in sorted(spans.items()) if over[shape] or (over[1] and shape == 0)]
+            told = {shape for (_, shapes), is_over in zip(SHAPES, over, strict=True) if is_over for shape in shapes}
+            shown = [row for (shape, _), row in sorted(spans.items()) if shape in told]
             params = {"queries": sum(row.count for row in shown), "universal": peaks[0], "at_once": max(peaks)}
             subjects = machines(scene, ends, min(row.first for row in shown))
             evidence = proof(shown, "dicom.query")
             if over[1]:
                 yield self.found(subjects, evidence, params)
             else:
-                yield self.found(subjects, evidence, params, stance="suspected", confidence="medium")
+                found = self.found(subjects, evidence, params, stance="suspected", confidence="medium")
+                yield replace(found, severity="medium")
 
     @staticmethod
-    def _peak(spans: dict[tuple[int, int], Tally], shape: int) -> int:
-        """The most queries of that shape in two spans that follow one another."""
-        counts = {span: row.count for (kind, span), row in spans.items() if kind == shape}
-        return max((count + counts.get(span + 1, 0) for span, count in counts.items()), default=0)
+    def _peak(spans: dict[tuple[int, int], Tally], shapes: set[int]) -> int:
+        """The most queries of these shapes in two spans that follow one another."""
+        counts: Counter[int] = Counter()
+        for (shape, span), row in spans.items():
+            counts[span] += row.count if shape in shapes else 0
+        return max(counts[span] + counts.get(span + 1, 0) for span in counts)

@@ -1,12 +1,13 @@
 """RV-DICOM-023: a machine fetches far more than it used to (C-MOVE, C-GET: PS3.4 C.4.2, C.4.3).
 
-Per hour of capture, what the same machine asked to be sent, and what images reached it, against the most that any
-earlier report shows of it. A reading room on call, a migration or a research export fetch much as well: the rule says
-that it is unusual, not that it is wrong. A machine that never fetched before is RV-DICOM-025.
+Per hour of capture, what the same machine asked to be sent, and what images reached it from whom it asked, against the
+most that any earlier report shows of it. A reading room on call, a migration or a research export fetch much as
+well: the rule says that it is unusual, not that it is wrong. A machine that never fetched before is RV-DICOM-025.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from radvigil.detectors.proof import combined
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
-from radvigil.records import Evidence, Finding, Site
+from radvigil.records import AssociationGroup, Evidence, Finding, Site
 
 HOUR = 3_600_000_000_000
 MEGABYTE = 1_000_000
@@ -29,15 +30,25 @@ class Fetched(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-def fetched(site: Site, device: str) -> Fetched:
-    """Captures shorter than an hour count as an hour: a minute says nothing of the other fifty-nine."""
+def profiles(site: Site) -> dict[str, Fetched]:
+    """By device, of those that fetched. Captures shorter than an hour count as one: a minute says little."""
     hours = max(sum(one.last - one.first for one in site.captures) / HOUR, 1)
-    groups = [one for one in site.associations if one.source == device and REQUESTS & dict(one.messages).keys()]
-    asked = sum(count for one in groups for command, count in one.messages if command in REQUESTS)
-    images = [one for one in site.conversations if one.what == "images"]
-    arrived = sum(one.bytes_out for one in images if one.target == device)
-    arrived += sum(one.bytes_back for one in images if one.source == device)
-    return Fetched(asked / hours, arrived / MEGABYTE / hours, tuple(one.evidence for one in groups))
+    groups: dict[str, list[AssociationGroup]] = defaultdict(list)
+    for group in site.associations:
+        if any(command in REQUESTS for command, _ in group.messages):
+            groups[group.source].append(group)
+    asked = {(one.source, one.target) for rows in groups.values() for one in rows}
+    arrived: Counter[str] = Counter()
+    for one in site.conversations:
+        if one.what == "images":
+            arrived[one.target] += one.bytes_out if (one.target, one.source) in asked else 0
+            arrived[one.source] += one.bytes_back if (one.source, one.target) in asked else 0
+    return {device: _fetched(rows, arrived[device], hours) for device, rows in groups.items()}
+
+
+def _fetched(groups: list[AssociationGroup], arrived: int, hours: float) -> Fetched:
+    requests = sum(count for one in groups for command, count in one.messages if command in REQUESTS)
+    return Fetched(requests / hours, arrived / MEGABYTE / hours, tuple(one.evidence for one in groups))
 
 
 class RetrieveProfile(Rule):
@@ -56,13 +67,15 @@ class RetrieveProfile(Rule):
         return "" if scene.pasts else "no-earlier-report"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
-        asked = {one.source for one in scene.site.associations if REQUESTS & dict(one.messages).keys()}
-        for device in scene.site.devices:
-            past = [fetched(site, then.id) for site, then in scene.history(device)] if device.id in asked else []
-            usual = Fetched(max((p.requests for p in past), default=0), max((p.megabytes for p in past), default=0))
-            if not usual.requests:
+        usual_of = {id(past.site): profiles(past.site) for past in scene.pasts}
+        times = self.threshold(scene, "times")
+        for device_id, now in profiles(scene.site).items():
+            device = scene.device.get(device_id)
+            past = [usual_of[id(site)].get(then.id) for site, then in scene.history(device)] if device else []
+            known = [one for one in past if one is not None]
+            if not known:
                 continue
-            now, times = fetched(scene.site, device.id), self.threshold(scene, "times")
+            usual = Fetched(max(one.requests for one in known), max(one.megabytes for one in known))
             more = now.requests >= max(self.threshold(scene, "requests"), times * usual.requests)
             larger = now.megabytes >= max(self.threshold(scene, "megabytes"), times * usual.megabytes)
             if more or larger:
