@@ -17,6 +17,9 @@ SECONDARY = "1.2.840.10008.5.1.4.1.1.7"
 """Secondary Capture Image Storage: says nothing of a scanner."""
 STRANGERS = ("KIOSK", "OLDBOX", "7T_LAB")
 """Three titles of which no two are alike."""
+SAME_LENGTH = "1.2.826.0.1.3680043.8.9999.3.0.4"
+"""A maker's class UID, as long as the one that the tests' writer gives."""
+OLD_PYNETDICOM = "1.2.826.0.1.3680043.9.3811.1.5.7"
 PUBLIC = Host("9.9.9.9", ROUTER.mac)
 USER, PASSCODE = b"readerjones", b"Winter2026"
 
@@ -148,6 +151,67 @@ def one_after_the_other() -> bytes:
     return p.pcap([*replaced, *moved])
 
 
+# RV-DICOM-009
+
+
+def usual_addresses() -> bytes:
+    return p.pcap([*talk(stores(1), 0, CT, PACS), *talk(echo("WS_1"), 1, WORKSTATION, PACS)])
+
+
+def at_a_new_address() -> bytes:
+    """Somebody else uses the scanner's title; the station of before is recognised at a new address."""
+    station = WORKSTATION._replace(ip="10.1.0.99")
+    return p.pcap([*talk(images(d.CT, "CT", "CT_1"), 0, INTRUDER, PACS), *talk(echo("WS_1"), 1, station, PACS)])
+
+
+def at_the_usual_address() -> bytes:
+    """A new card at the old address, a title never seen before, and the old title only refused elsewhere."""
+    repaired = CT._replace(mac="02:00:00:01:09:99")
+    new = [*talk(echo("NEW_1"), 1, MR, PACS), *talk(refused("WS_1"), 2, INTRUDER, PACS)]
+    return p.pcap([*talk(stores(1), 0, repaired, PACS), *new])
+
+
+# RV-DICOM-010
+
+
+def speaking(*programs: tuple[str, str]) -> bytes:
+    """The scanner asks for an echo with each program: class UID and version name."""
+    usual = (b"1.2.826.0.1.3680043.9.3811.3.0.4", b"TEST_1")
+    packets: list[Packet] = []
+    for number, program in enumerate(programs):
+        (side, request), *rest = echo()
+        for old, new in zip(usual, program, strict=True):
+            assert len(old) == len(new), "lengths stand in the PDU"
+            request = request.replace(old, new.encode())
+        packets += talk([(side, request), *rest], number, CT, PACS)
+    return p.pcap(packets)
+
+
+def usual_program() -> bytes:
+    return speaking((SAME_LENGTH, "MAKER1"))
+
+
+def another_program() -> bytes:
+    return speaking((SAME_LENGTH, "MAKER2"))
+
+
+def both_programs() -> bytes:
+    """A second program beside the first: nothing was replaced."""
+    return speaking((SAME_LENGTH, "MAKER1"), (SAME_LENGTH, "MAKER2"))
+
+
+# RV-DICOM-011
+
+
+def old_toolkit() -> bytes:
+    return speaking((OLD_PYNETDICOM, "TEST_1"))
+
+
+def new_toolkit() -> bytes:
+    """The version of the first correction, and a UID that only begins as an old one does."""
+    return speaking((OLD_PYNETDICOM.replace(".1.5.7", ".2.0.0"), "TEST_1"), (OLD_PYNETDICOM[:-4] + "1507", "TEST_1"))
+
+
 # RV-DICOM-012
 
 
@@ -176,6 +240,14 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "RV-DICOM-007/silent.pcap": name_only,
     "RV-DICOM-008/fires.pcap": two_of_one_name,
     "RV-DICOM-008/silent.pcap": one_after_the_other,
+    "RV-DICOM-009/past.pcap": usual_addresses,
+    "RV-DICOM-009/fires.pcap": at_a_new_address,
+    "RV-DICOM-009/silent.pcap": at_the_usual_address,
+    "RV-DICOM-010/past.pcap": usual_program,
+    "RV-DICOM-010/fires.pcap": another_program,
+    "RV-DICOM-010/silent.pcap": both_programs,
+    "RV-DICOM-011/fires.pcap": old_toolkit,
+    "RV-DICOM-011/silent.pcap": new_toolkit,
     "RV-DICOM-012/fires.pcap": as_delivered,
     "RV-DICOM-012/silent.pcap": renamed_or_refused,
 }
