@@ -24,41 +24,6 @@ Holders = dict[str, dict[str, Device]]
 """Title → address → the machine that had it."""
 
 
-class TitleMoved(Rule):
-    """One finding a machine and title."""
-
-    CODE = "RV-DICOM-009"
-    NATURE = "change"
-    SEVERITY = "medium"
-    HARMS = ("altered", "disclosed")
-    SUBJECTS = 1
-    NAMED = ("title",)
-    BASELINE = True
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
-
-    def judge(self, scene: Scene) -> Iterator[Finding]:
-        usual = _usual(scene)
-        uses: dict[tuple[str, str], list[AssociationGroup]] = defaultdict(list)
-        late: dict[str, set[str]] = defaultdict(set)
-        for group in accepted(scene):
-            for title, end in ((group.calling_ae, group.source), (group.called_ae, group.target)):
-                if title in usual and title not in tool_titles() and scene.is_late(group.first):
-                    uses[(title, end)].append(group)
-                    late[title] |= {one.ip for one in scene.device[end].addresses}
-        for (title, device_id), groups in uses.items():
-            device, holders = scene.device[device_id], usual[title]
-            addresses = sorted(one.ip for one in device.addresses)
-            shared = late[title] & holders.keys() and any(one_trade(device, one) for one in holders.values())
-            if shared or not addresses or holders.keys() & set(addresses):
-                continue
-            params: dict[str, str | int] = {"title": title, "before": min(holders), "now": addresses[0]}
-            found = self.found((device,), combined([one.evidence for one in groups], "dicom.association"), params)
-            known = any(then in holders.values() and _may_be(device, then) for _, then in scene.history(device))
-            yield replace(found, severity="note") if known else found
-
-
 def _may_be(device: Device, then: Device) -> bool:
     """Whether the network cards allow it: a serial number or a name is only what a machine says."""
     return bool(set(device.macs) & set(then.macs)) or not (device.macs and then.macs)
@@ -82,3 +47,47 @@ def _enter(found: Holders, site: Site, groups: Iterator[AssociationGroup]) -> No
         ):
             if title and device is not None:
                 found[title] |= {address.ip: device for address in device.addresses}
+
+
+class TitleMoved(Rule):
+    """One finding a machine and title."""
+
+    CODE = "RV-DICOM-009"
+    NATURE = "change"
+    SEVERITY = "medium"
+    HARMS = ("altered", "disclosed")
+    SUBJECTS = 1
+    NAMED = ("title",)
+    BASELINE = True
+
+    def unjudged(self, scene: Scene) -> str:
+        return "" if scene.speaks_dicom else "no-dicom"
+
+    def judge(self, scene: Scene) -> Iterator[Finding]:
+        usual = _usual(scene)
+        uses: dict[str, dict[str, list[AssociationGroup]]] = defaultdict(lambda: defaultdict(list))
+        working: dict[str, set[str]] = defaultdict(set)
+        for group in accepted(scene):
+            for title, end in ((group.calling_ae, group.source), (group.called_ae, group.target)):
+                if title in usual and title not in tool_titles():
+                    if scene.is_late(group.first):
+                        uses[title][end].append(group)
+                    if scene.is_late(group.last):
+                        working[title] |= {one.ip for one in scene.device[end].addresses}
+        for title, by_device in uses.items():
+            still = {one.kind.value: one for ip, one in usual[title].items() if ip in working[title]}
+            for device_id, groups in by_device.items():
+                device = scene.device[device_id]
+                if not any(one_trade(device, one) for one in still.values()):
+                    yield from self._told(scene, device, title, usual[title], groups)
+
+    def _told(
+        self, scene: Scene, device: Device, title: str, held: dict[str, Device], groups: list[AssociationGroup]
+    ) -> Iterator[Finding]:
+        addresses = sorted(one.ip for one in device.addresses)
+        if not addresses or any(ip in held for ip in addresses):
+            return
+        params: dict[str, str | int] = {"title": title, "before": next(iter(held)), "now": addresses[0]}
+        found = self.found((device,), combined([one.evidence for one in groups], "dicom.association"), params)
+        before = [then for _, then in scene.history(device) if any(one.ip in held for one in then.addresses)]
+        yield replace(found, severity="note") if any(_may_be(device, then) for then in before) else found
