@@ -188,10 +188,17 @@ def _type(hint: Any) -> Reader:
         (inner,) = (one for one in get_args(hint) if one is not type(None))
         return _or_none(_type(inner))
     if origin is tuple:
-        return _list(_type(get_args(hint)[0]))
+        return _wholes if get_args(hint)[0] is int else _list(_type(get_args(hint)[0]))
     if is_dataclass(hint):
         return _record(hint)  # type: ignore[arg-type]
     return {str: _text, int: _whole, bool: _truth}[hint]
+
+
+def _wholes(value: Any, at: str) -> tuple[int, ...]:
+    """A list of whole numbers: the 168 hours of every device are most of what a report holds."""
+    if isinstance(value, list) and set(map(type, value)) <= {int}:
+        return tuple(value)
+    return tuple(_list(_whole)(value, at))
 
 
 def _one_of(words: tuple[Any, ...]) -> Reader:

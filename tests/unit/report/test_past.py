@@ -102,6 +102,8 @@ REFUSALS: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("coverage", "unknown_ports", 0, "port"), None, "/coverage/unknown_ports/0/port is not a whole number"),
     (("activity",), None, "/activity is not an object"),
     (("site",), [], "/site is not an object"),
+    (("devices", 1, "hours"), [1, True], "/devices/1/hours/1 is not a whole number"),
+    (("devices", 1, "hours"), "12", "/devices/1/hours is not a list"),
 ]
 
 

@@ -40,7 +40,7 @@ class MoveDestination(Rule):
         return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
-        usual = _usual(scene)
+        usual, receivers = _usual(scene), _receivers(scene)
         moves: dict[tuple[str, str, str], list[tuple[tuple[str, ...], Tally]]] = defaultdict(list)
         began: dict[str, int] = {}
         for (destination, *ends, own), row in self.rows.settled():
@@ -55,7 +55,7 @@ class MoveDestination(Rule):
             first = min(row.first for _, row in rows)
             askers = [scene.at(who[0], row.first, who[1]) for who, row in rows]
             evidence = proof((row for _, row in rows), "dicom.move")
-            target = _receiver(scene, destination)
+            target = receivers.get(destination)
             subjects = (scene.at(ip, first, mac), *dict.fromkeys(askers), *((target,) if target not in askers else ()))
             found = self.found(subjects, evidence, {"destination": destination}, confidence="medium")
             mild = all(who[2] for who, _ in rows) or not (moved or began.keys() - late)
@@ -69,7 +69,10 @@ def _usual(scene: Scene) -> set[str]:
     return named | {one.called_ae for one in groups if "C-STORE-RQ" in dict(one.messages)}
 
 
-def _receiver(scene: Scene, title: str) -> Device | None:
-    """Who received under that title, where the capture shows one machine alone."""
-    found = {one.target for one in scene.site.associations if one.called_ae == title and one.result == "accepted"}
-    return scene.device.get(found.pop()) if len(found) == 1 else None
+def _receivers(scene: Scene) -> dict[str, Device | None]:
+    """Who received under each title, where the capture shows one machine alone."""
+    targets: dict[str, set[str]] = defaultdict(set)
+    for one in scene.site.associations:
+        if one.result == "accepted":
+            targets[one.called_ae].add(one.target)
+    return {title: scene.device.get(min(found)) for title, found in targets.items() if len(found) == 1}
