@@ -17,6 +17,7 @@ from radvigil.detectors.dicom.any_called import AnyCalled
 from radvigil.detectors.dicom.any_calling import AnyCalling
 from radvigil.detectors.dicom.implementation_changed import ImplementationChanged
 from radvigil.detectors.dicom.old_toolkit import matches, toolkits
+from radvigil.detectors.dicom.password_in_clear import PasswordInClear
 from radvigil.detectors.dicom.strange_sender import StrangeSender
 from radvigil.detectors.dicom.title_moved import TitleMoved
 from radvigil.detectors.dicom.title_twice import TitleTwice
@@ -277,3 +278,27 @@ def test_every_old_toolkit_says_when_and_where_it_was_read() -> None:
         assert one["reference"]
         assert one["confidence"] in ("medium", "low")
         assert {"uid", "name"} & one.keys()
+
+
+# RV-DICOM-007, and the rules that see events as folds
+
+
+def test_only_a_password_counts_and_counts_whatever_the_answer() -> None:
+    events = [replace(asked(n, "V1"), user_identity=kind) for n, kind in enumerate((None, 1, 2, 3, 4, 5))]
+    assert [one.count for one in judged(PasswordInClear, site(group(2)), events=events)] == [1]
+    (refused,) = judged(PasswordInClear, site(group(2)), events=[replace(events[2], result="rejected")])
+    assert refused.severity == "high"
+
+
+@given(st.permutations(range(6)), st.integers(0, 6))
+def test_order_and_partition_change_nothing(order: list[int], cut: int) -> None:
+    events = [replace(asked(n, f"V{n % 3}"), user_identity=n % 3) for n in range(6)]
+    scene = Scene(site(group(2)), Baseline(until=BEGAN + MINUTE))
+    whole, one, other = (Detectors((PasswordInClear, ImplementationChanged), strict=True) for _ in range(3))
+    for event in events:
+        whole.see(event)
+    for place, number in enumerate(order):
+        (one if place < cut else other).see(events[number])
+    one.take(other.state())
+    assert one.close(scene) == whole.close(scene)
+    assert whole.close(scene).findings
