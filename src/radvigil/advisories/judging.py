@@ -18,10 +18,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from radvigil.advisories.expressions import Standing, standing
+from radvigil.advisories.identities import identities
 from radvigil.advisories.inventory import Seen, Subject
 from radvigil.advisories.leaves import Leaf
 from radvigil.advisories.names import Comparison, ProductName, compare, folded, name_of, without_brackets
-from radvigil.records import Certainty, Evidence, VersionExpression
+from radvigil.records import Certainty, Component, Evidence, VersionExpression
 
 Why = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -52,9 +53,7 @@ def judge_product(leaf: Leaf, subject: Subject) -> Judgement | None:
     if not (leaf.vendors & subject.vendors):
         return None
     found = _judge_class(leaf, subject) if leaf.device_class else _judge_named(leaf, subject)
-    if found and leaf.affected.known == "unsaid" and found.certainty in AFFIRMED:
-        return Judgement(leaf, "needs-review", (*found.why, say("status-not-said")), found.evidence)
-    return found
+    return _as_said(found) if found else None
 
 
 def _judge_named(leaf: Leaf, subject: Subject) -> Judgement | None:
@@ -219,18 +218,25 @@ def _begins(subject: Subject, leaf: Leaf, models: tuple[str, ...]) -> bool:
     return False
 
 
-def judge_component(leaf: Leaf, component: Seen, name: str, distribution: bool) -> Judgement | None:
-    """The leaf held against a component; the makers are known to be the same. Only the same name counts."""
-    seen = name_of(name, leaf.maker, ())
-    if _best(seen, leaf.names).likeness != "same":
+def judge_component(leaf: Leaf, part: Component, evidence: tuple[Evidence, ...] = ()) -> Judgement | None:
+    """The leaf held against a component of the same maker: the same identity, or exactly the same name."""
+    shared = set(identities(part.cpe, part.purl)) & set(identities(leaf.affected.cpe, leaf.affected.purl))
+    if not shared and _best(name_of(part.name, leaf.maker, ()), leaf.names).likeness != "same":
         return None
-    versions = [component] if component.value else []
-    judged = _by_version(leaf.affected.versions, versions, ())
+    judged = _by_version(leaf.affected.versions, [Seen(part.version, evidence)] if part.version else [], ())
     if judged is None:
         return None
     certainty, why, _ = judged
-    steps = [say("component", name=name, version=component.value, said=leaf.affected.product), *why]
-    if distribution and certainty in AFFIRMED:
+    steps = [say("component", name=part.name, version=part.version, said=leaf.affected.product), *why]
+    steps[:0] = [say("identity", said=one) for one in sorted(shared)[:1]]
+    if part.distribution and certainty in AFFIRMED:
         certainty = "needs-review"
         steps.append(say("distribution"))
-    return Judgement(leaf, certainty, tuple(steps), component.evidence[:2])
+    return _as_said(Judgement(leaf, certainty, tuple(steps), evidence[:2]))
+
+
+def _as_said(found: Judgement) -> Judgement:
+    """A leaf of which the publisher says nothing is never affirmed."""
+    if found.leaf.affected.known == "unsaid" and found.certainty in AFFIRMED:
+        return Judgement(found.leaf, "needs-review", (*found.why, say("status-not-said")), found.evidence)
+    return found

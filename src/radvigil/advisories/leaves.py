@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from radvigil.advisories.identities import identities
 from radvigil.advisories.makers import DeviceClass, aliases, vendor_keys
 from radvigil.advisories.names import ProductName, alternatives, folded, name_of, same_atom
-from radvigil.records import Advisory, AffectedRange
+from radvigil.records import Advisory, AffectedRange, Component
 
 SPEAKS = frozenset(("affected", "unsaid"))
 """Leaves that may speak of a device: what is fixed, not affected or still looked into does not."""
@@ -132,6 +133,8 @@ class Leaves:
         self._classes: dict[str, list[int]] = defaultdict(list)
         self._words: dict[tuple[str, str, int], list[str]] = defaultdict(list)
         """(vendor, first letter, length) to words, to find slips."""
+        self._makers: dict[str, set[str]] = defaultdict(set)
+        self._identified: dict[str, list[int]] = defaultdict(list)
         self._near: dict[tuple[str, str], tuple[str, ...]] = {}
         for advisory in advisories:
             for affected in advisory.products:
@@ -142,6 +145,8 @@ class Leaves:
     def _add(self, leaf: Leaf) -> None:
         number = len(self._all)
         self._all.append(leaf)
+        for one in identities(leaf.affected.cpe, leaf.affected.purl):
+            self._identified[one].append(number)
         for vendor in leaf.vendors:
             if leaf.device_class:
                 self._classes[vendor].append(number)
@@ -149,6 +154,7 @@ class Leaves:
                 rows = self._holding[vendor, word]
                 if not rows:
                     self._words[vendor, word[0], len(word)].append(word)
+                    self._makers[word].add(vendor)
                 rows.append(number)
 
     def _choose_rarest(self) -> None:
@@ -165,9 +171,13 @@ class Leaves:
 
     def vendors_of(self, name: str) -> frozenset[str]:
         """Makers of a product called exactly so: for a component whose maker is not said."""
-        words = name_of(name).words
-        found = [{vendor for vendor, word in self._holding if word == one} for one in words]
+        found = [self._makers.get(word, set()) for word in name_of(name).words]
         return frozenset(set.intersection(*found)) if found else frozenset()
+
+    def identified(self, part: Component) -> list[Leaf]:
+        """Leaves with the same package URL or CPE."""
+        found = {n for one in identities(part.cpe, part.purl) for n in self._identified.get(one, ())}
+        return [self._all[number] for number in sorted(found)]
 
     def candidates(self, vendors: frozenset[str], name: ProductName) -> list[Leaf]:
         """Leaves of these makers that may speak of this name, in the order of the advisories."""

@@ -11,7 +11,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from radvigil.advisories.inventory import Seen, SeenComponent, Subject, subject_of
+from radvigil.advisories.inventory import SeenComponent, Subject, subject_of
 from radvigil.advisories.judging import AFFIRMED, ORDER, Judgement, judge_component, judge_product, say
 from radvigil.advisories.leaves import SPEAKS, Leaf, Leaves, leaf_of, lines_of, words_of
 from radvigil.advisories.library import Library
@@ -86,11 +86,13 @@ class Matcher:
             yield Judgement(one.leaf, one.certainty, one.why, seen.evidence[:2])
 
     def _component_judgements(self, part: Component) -> Iterator[Judgement]:
+        identified = {id(leaf): leaf for leaf in self._leaves.identified(part)}
         vendors = vendor_keys(part.vendor) if part.vendor else self._leaves.vendors_of(part.name)
         name = name_of(part.name, words_of(vendors), ())
-        for leaf in self._leaves.candidates(vendors, name):
-            found = judge_component(leaf, Seen(part.version, ()), part.name, part.distribution)
-            if found and not part.vendor and found.certainty in AFFIRMED:
+        named = {id(leaf): leaf for leaf in self._leaves.candidates(vendors, name)}
+        for key, leaf in (named | identified).items():
+            found = judge_component(leaf, part)
+            if found and not part.vendor and key not in identified and found.certainty in AFFIRMED:
                 found = Judgement(leaf, "needs-review", (*found.why, say("vendor-not-seen")))
             if found:
                 yield found
@@ -191,10 +193,11 @@ def judged(device: Device, advisory: Advisory) -> list[tuple[AffectedRange, Cert
             continue
         leaf = leaf_of(advisory, affected)
         rows = [judge_or_relate(leaf, subject)]
-        for seen in subject.components:
-            if leaf.vendors & vendor_keys(seen.component.vendor):
-                part = seen.component
-                rows.append(judge_component(leaf, Seen(part.version, seen.evidence), part.name, part.distribution))
+        rows += [
+            judge_component(leaf, seen.component, seen.evidence)
+            for seen in subject.components
+            if leaf.vendors & vendor_keys(seen.component.vendor)
+        ]
         best = min((one.certainty for one in rows if one), key=ORDER.index, default=None)
         if best:
             found.append((affected, best))

@@ -168,7 +168,7 @@ class Store:
     def status(self, today: str) -> Status:
         """What the store holds; `today` decides what is old."""
         shipped = shipped_library()
-        day = max(one.as_of for one in shipped.advisories)
+        day = min(one.as_of for one in shipped.advisories)
         brought = [ListStatus("kev", "shipped", shipped.exploited_as_of, len(shipped.exploited), True)]
         brought.append(ListStatus("epss", "shipped", shipped.epss_as_of, len(shipped.epss), True))
         if not self._path.exists():

@@ -145,7 +145,7 @@ def told(site: Site, matches: tuple[AdvisoryMatch, ...], library: Library, lang:
     from radvigil.advisories import is_open
 
     known = {one.id: one for one in library.advisories}
-    day = max((one.as_of for one in library.advisories), default="")
+    day = min((one.as_of for one in library.advisories), default="-")
     if not matches:
         yield say("advisory.rematch.nothing", lang, day=day)
         return
@@ -183,7 +183,8 @@ def _match_lines(one: AdvisoryMatch, known: Mapping[str, Advisory], library: Lib
         through=say(f"advisory.through.{one.through}", lang),
     )
     if advisory:
-        yield f"    {' · '.join(_severity(one, library.joined(advisory), lang))}"
+        dated = say("advisory.rematch.dated", lang, day=one.as_of)
+        yield f"    {' · '.join([*_severity(one, library.joined(advisory), lang), dated])}"
     for code, params in one.why:
         yield f"    {say(f'advisory.why.{code}', lang, **dict(params))}"
     if one.verdict:

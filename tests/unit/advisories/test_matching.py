@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from radvigil.advisories import Library, Matcher, Verdicts, judged, matched, shipped_library
+from radvigil.advisories.identities import identities
 from radvigil.advisories.platform import platform_advisories
 from radvigil.records import AdvisoryMatch, Component, Device, Exploited, Recall, Verdict
 from tests.support.advisory_pairs import Pair, device_of, fact, pairs, seen
@@ -167,3 +168,28 @@ def test_evidence_is_each_device_s_own() -> None:
     matcher.of(one)
     [found] = [m for m in matcher.of(other) if m.advisory == "ICSMA-18-123-01"]
     assert found.evidence[0].source == "site_file"
+
+
+@pytest.mark.parametrize(
+    ("cpe", "purl", "expected"),
+    [
+        ("", "pkg:pypi/Exemplar_Tools@1.5?x=1", ("purl:pypi/exemplar-tools",)),
+        ("", "pkg:deb/debian/dcmtk@3.6.5", ("purl:deb/debian/dcmtk",)),
+        (r"cpe:2.3:a:b\:raun:space:1.0:*:*:*:*:*:*:*", "", ("cpe:b:raun:space",)),
+        ("cpe:/a:offis:dcmtk:3.6", "", ("cpe:offis:dcmtk",)),
+        ("cpe:2.3:a:*:dcmtk:1:*:*:*:*:*:*:*", "not a purl", ()),
+    ],
+)
+def test_identities_are_without_versions(cpe: str, purl: str, expected: tuple[str, ...]) -> None:
+    assert identities(cpe, purl) == expected
+
+
+def test_an_identity_counts_where_names_differ_and_nowhere_else() -> None:
+    [known] = [one for one in LIBRARY.advisories if one.id == "ICSMA-22-174-01"]
+    [leaf] = known.products
+    library = Library((replace(known, products=(replace(leaf, purl="pkg:generic/offis/toolkit"),)),))
+    part = Component("", "The Toolkit", "3.6.5", purl="pkg:generic/offis/toolkit@3.6.5", source="sbom")
+    [found] = Matcher(library).of(made(), (part,))
+    assert (found.certainty, found.why[0]) == ("range", ("identity", (("said", "purl:generic/offis/toolkit"),)))
+    assert Matcher(library).of(made(), (replace(part, version="3.6.8"),)) == ()
+    assert Matcher(library).of(made(), (replace(part, purl="pkg:generic/offis/toolkits"),)) == ()

@@ -50,7 +50,7 @@ def test_update_and_status_say_what_was_taken_and_what_was_refused(
     said = capsys.readouterr().out
     assert "1 avis importé, 1 version gardée, avis le plus récent du 2026-02-03" in said
     assert "signature non vérifiée\u00a0: 1" in said
-    assert "à la date du 2026-08-06" in said
+    assert "suivis jusqu’au 2024-10-24" in said
     assert main(["advisories", "status", "--json"]) == 0
     status = json.loads(capsys.readouterr().out)
     assert [one["advisories"] for one in status["sources"]] == [1]
@@ -90,7 +90,7 @@ def test_rematch_says_each_match_with_its_why(report: Path, capsys: pytest.Captu
     assert "Version 2.6.0 lies in <=2.6.2." in said
     assert "MS17-010" in said
     assert "exploited in the wild (KEV)" in said
-    assert "Advisories as of 2026-08-22" in said
+    assert "Advisories followed until 2024-10-24 or later" in said
     assert main(["rematch", str(report), "--lang", "fr"]) == 0
     assert "cette version est dans la plage nommée\u00a0: ICSMA-18-123-01" in capsys.readouterr().out
 
