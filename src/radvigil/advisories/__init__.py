@@ -5,6 +5,7 @@ sources, and for the rest what comes with the program) or from `shipped_library(
 knows no other.
 """
 
+from radvigil.advisories.advice import advice_on
 from radvigil.advisories.intake import Intake, Refusal
 from radvigil.advisories.library import Library
 from radvigil.advisories.matching import Attached, Matcher, judged, matched
@@ -31,6 +32,7 @@ __all__ = [
     "Store",
     "StoreError",
     "Verdicts",
+    "advice_on",
     "contradictions",
     "is_open",
     "judged",
