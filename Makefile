@@ -63,7 +63,8 @@ audit: develop ## known vulnerabilities of what we depend on
 lab: develop peers ## record the laboratory's scenarios (SCENARIO=name SEED=1)
 	$(SUDO) $(BIN)/python -m lab $(or $(SCENARIO),--all) --seed $(or $(SEED),1) --out $(or $(LAB_OUT),build/lab)
 
-truth: develop peers ## fresh lab seeds, judged against their truth
+truth: develop peers ## advisories on labelled pairs; fresh lab seeds, judged against their truth
+	$(BIN)/python tools/advisory_truth.py
 	$(SUDO) $(BIN)/python tools/truth.py --seeds $(or $(SEEDS),3)
 
 bench: develop peers ## this program beside tshark, ndpiReader and cat, in turn

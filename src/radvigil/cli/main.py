@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Sequence
 
 from radvigil import __version__
-from radvigil.cli import analyze, explain
+from radvigil.cli import advisories, analyze, explain, rematch
 from radvigil.cli.arguments import own_words
 from radvigil.cli.interruption import end_all_alike
 from radvigil.cli.words import complain, say, speak
@@ -33,6 +33,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar=say("help.meta-command"))
     analyze.add_to(commands)
     explain.add_to(commands)
+    advisories.add_to(commands)
+    rematch.add_to(commands)
     return top
 
 

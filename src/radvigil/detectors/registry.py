@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from radvigil.detectors.dicom.any_called import AnyCalled
+from radvigil.detectors.dicom.any_calling import AnyCalling
 from radvigil.detectors.dicom.certificate_expired import CertificateExpired
 from radvigil.detectors.dicom.certificate_expiring import CertificateExpiring
 from radvigil.detectors.dicom.certificate_self_signed import CertificateSelfSigned
@@ -9,18 +11,27 @@ from radvigil.detectors.dicom.certificate_shared import CertificateShared
 from radvigil.detectors.dicom.certificate_weak import CertificateWeak
 from radvigil.detectors.dicom.changed_pixels import ChangedPixels
 from radvigil.detectors.dicom.clear_beside_tls import ClearBesideTls
+from radvigil.detectors.dicom.default_title import DefaultTitle
 from radvigil.detectors.dicom.echo_sweep import EchoSweep
 from radvigil.detectors.dicom.exhaustion import Exhaustion
 from radvigil.detectors.dicom.images_in_clear import ImagesInClear
+from radvigil.detectors.dicom.implementation_changed import ImplementationChanged
 from radvigil.detectors.dicom.instance_mismatch import InstanceMismatch
 from radvigil.detectors.dicom.malformed import Malformations
 from radvigil.detectors.dicom.move_destination import MoveDestination
 from radvigil.detectors.dicom.new_modality import NewModality
 from radvigil.detectors.dicom.new_reader import NewReader
 from radvigil.detectors.dicom.new_worklist import NewWorklist
+from radvigil.detectors.dicom.old_toolkit import OldToolkit
+from radvigil.detectors.dicom.other_zone import OtherZone
+from radvigil.detectors.dicom.password_in_clear import PasswordInClear
+from radvigil.detectors.dicom.queries_in_clear import QueriesInClear
 from radvigil.detectors.dicom.query_harvest import QueryHarvest
 from radvigil.detectors.dicom.retrieve_profile import RetrieveProfile
+from radvigil.detectors.dicom.strange_sender import StrangeSender
 from radvigil.detectors.dicom.title_guessing import TitleGuessing
+from radvigil.detectors.dicom.title_moved import TitleMoved
+from radvigil.detectors.dicom.title_twice import TitleTwice
 from radvigil.detectors.dicom.tls_below_bcp195 import TlsBelowBcp195
 from radvigil.detectors.hl7.acknowledgement_errors import AcknowledgementErrors
 from radvigil.detectors.hl7.engine_exposed import EngineExposed
@@ -58,6 +69,17 @@ from radvigil.detectors.rule import Rule
 
 RULES: tuple[type[Rule], ...] = (
     ImagesInClear,
+    QueriesInClear,
+    AnyCalling,
+    AnyCalled,
+    OtherZone,
+    StrangeSender,
+    PasswordInClear,
+    TitleTwice,
+    TitleMoved,
+    ImplementationChanged,
+    OldToolkit,
+    DefaultTitle,
     TlsBelowBcp195,
     CertificateExpired,
     CertificateExpiring,

@@ -96,3 +96,19 @@ class Limits:
     times as much memory."""
     detector_rows: int = 20_000
     """Rows that one rule counts: a scan of a /16 by one machine, or 1,000 machines with twenty peers each."""
+    csaf_file: int = 15 << 20
+    """CSAF 2.0 Annex C.1: no document is larger than 15 MB."""
+    feed_file: int = 256 << 20
+    """Largest file of any other list: all device recalls of openFDA as one file are below this."""
+    feed_files: int = 100_000
+    """Files of one folder or archive: all publishers of CSAF together hold fewer."""
+    feed_bytes: int = 2 << 30
+    """Bytes unpacked of one archive or read of one source."""
+    json_depth: int = 64
+    """Nesting of a JSON file: branches of a product tree (up to 30, CSAF 2.0 3.1.2) take two levels each, and a few."""
+    advisory_products: int = 20_000
+    """Leaves of one product tree: the largest published ones hold some 5,000."""
+    feed_rows: int = 2_000_000
+    """Rows of a list (EPSS has one a CVE, 300,000 in 2026)."""
+    attachment_rows: int = 200_000
+    """Components of an SBOM, cells of a sheet of an MDS2."""

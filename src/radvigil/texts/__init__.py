@@ -3,6 +3,7 @@
 from radvigil.texts.catalogue import LANGUAGES, codes, has, say, say_count
 from radvigil.texts.findings import (
     PARTS,
+    PLACEHOLDER,
     WHO,
     FindingWords,
     Step,
@@ -27,6 +28,7 @@ from radvigil.texts.formats import (
 __all__ = [
     "LANGUAGES",
     "PARTS",
+    "PLACEHOLDER",
     "WHO",
     "FindingWords",
     "Step",

@@ -18,13 +18,15 @@ from typing import Any
 from radvigil.texts.formats import number, typographic
 
 LANGUAGES = ("en", "fr")
+PARTS = frozenset(("advisory",))
+"""Codes that begin so have twins of their own in a folder of that name, read only when one of them is said."""
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
 def say(code: str, lang: str, **params: object) -> str:
     """The sentence of `code` in `lang`, its placeholders filled; a placeholder without a parameter stays visible."""
-    text = codes(lang).get(code)
+    text = _text(code, lang)
     if text is None:
         return code.rsplit(".", 1)[-1]
     return _PLACEHOLDER.sub(lambda found: str(params.get(found[1], found[0])), text)
@@ -38,15 +40,24 @@ def say_count(code: str, lang: str, n: int, **params: object) -> str:
 
 def has(code: str, lang: str = "en") -> bool:
     """Whether a text stands for this code."""
-    return code in codes(lang)
+    return _text(code, lang) is not None
+
+
+def _text(code: str, lang: str) -> str | None:
+    part = code.partition(".")[0]
+    return codes(lang, part if part in PARTS else "").get(code)
 
 
 @cache
-def codes(lang: str) -> dict[str, str]:
-    """All texts of a language by dotted code. An unknown language is English."""
+def codes(lang: str, part: str = "") -> dict[str, str]:
+    """All texts of a language by dotted code, without those of the parts; or those of one part.
+
+    An unknown language is English.
+    """
     chosen = lang if lang in LANGUAGES else "en"
-    tree = tomllib.loads((files(__package__) / f"{chosen}.toml").read_text(encoding="utf-8"))
-    return {code: typographic(text, chosen) for code, text in _flat(tree, "")}
+    file = files(__package__).joinpath(*([part] if part else []), f"{chosen}.toml")
+    tree = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {code: typographic(text, chosen) for code, text in _flat(tree, f"{part}." if part else "")}
 
 
 def _flat(tree: dict[str, Any], prefix: str) -> list[tuple[str, str]]:

@@ -4,7 +4,9 @@ Rules:
 1. A file holds `[en]` and `[fr]` with the same keys, and `[frameworks]` with ids that `frameworks.toml` knows.
 2. Each reader has a paragraph of their own: health, engineering, management, law. `remedy` is a list of steps, each
    with who does it and how one knows that it is done.
-3. `{name}` stands for a parameter of the finding; numbers are said in the language.
+3. `{name}` stands for a parameter of the finding; numbers are said in the language. `{name|machine|machines}` says the
+   number with its form: in French 0 and 1 take the first, in English only 1 does. Only `seen` names parameters: all the
+   rest is said once for all findings of a rule.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from radvigil.texts.formats import number, typographic
 
 PARTS = ("title", "seen", "health", "engineering", "management", "law", "limits")
 WHO = ("health", "engineering", "management", "law")
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
+"""`{name}`, or `{name|one|many}`: the number and the form that goes with it."""
 
 
 class Step(NamedTuple):
@@ -46,13 +49,20 @@ class FindingWords(NamedTuple):
 
     def filled(self, params: Iterable[tuple[str, str | int]], lang: str) -> FindingWords:
         """The same with the parameters put in; whoever writes HTML, CSV or a terminal escapes the whole."""
-        said = {name: number(value, lang) if isinstance(value, int) else value for name, value in params}
+        known = dict(params)
+        return self._replace(seen=PLACEHOLDER.sub(lambda found: _said(found, known, lang), self.seen))
 
-        def fill(text: str) -> str:
-            return _PLACEHOLDER.sub(lambda found: said.get(found[1], found[0]), text)
 
-        texts: dict[str, Any] = {part: fill(getattr(self, part)) for part in PARTS}
-        return self._replace(**texts)
+def _said(found: re.Match[str], known: dict[str, str | int], lang: str) -> str:
+    """One placeholder filled; without its parameter it stays visible."""
+    value = known.get(found[1])
+    if value is None:
+        return found[0]
+    if not isinstance(value, int):
+        return value
+    one = value == 1 or (lang == "fr" and value == 0)
+    form = found[2] if one else found[3]
+    return f"{number(value, lang)} {form}" if form else number(value, lang)
 
 
 def finding_words(code: str, lang: str) -> FindingWords:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.detections.makers import dicom, dicom_attacks, machines, net, tls_hl7
+from tests.detections.makers import dicom, dicom_attacks, dicom_exposure, machines, net, tls_hl7
 
 MAKERS: dict[str, Callable[[], bytes]] = {
     **dicom.MAKERS,
+    **dicom_exposure.MAKERS,
     **dicom_attacks.MAKERS,
     **tls_hl7.MAKERS,
     **net.MAKERS,

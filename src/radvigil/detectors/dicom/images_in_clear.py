@@ -21,6 +21,7 @@ class ImagesInClear(Rule):
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("disclosed", "altered")
+    SUBJECTS = 1
 
     def unjudged(self, scene: Scene) -> str:
         seen = any(talk.messages or talk.encrypted == "yes" for talk in scene.conversations("images"))

@@ -25,7 +25,7 @@ class DefaultCommunity(ReadableService):
     SERVICE = "snmp"
     HARMS = ("disclosed", "stops")
     NEEDS = frozenset({("community", "default-read"), WRITE})
-    NAMED = ("port", "community")
+    NAMED = ("port", "write")
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         yield from (one for one in super().judge(scene) if ("port", TRAPS) not in one.params)
@@ -34,4 +34,4 @@ class DefaultCommunity(ReadableService):
         return WRITE in service.details
 
     def said(self, service: Service, clients: int) -> dict[str, str | int]:
-        return {**super().said(service, clients), "community": "private" if WRITE in service.details else "public"}
+        return {**super().said(service, clients), "write": int(WRITE in service.details)}

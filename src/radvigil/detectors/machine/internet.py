@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from radvigil.detectors.machine.medical import is_medical
+from radvigil.detectors.machine.medical import is_medical, is_outside
 from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Conversation, Finding
 
-HARMLESS = frozenset({"ntp", "dns"})
+SLIGHT = frozenset({"ntp", "dns"})
 
 
 class Internet(Rule):
@@ -33,14 +33,14 @@ class Internet(Rule):
         ways: dict[tuple[str, str], list[Conversation]] = defaultdict(list)
         for talk in scene.site.conversations:
             source, target = scene.device[talk.source], scene.device[talk.target]
-            if target.scope == "outside" and is_medical(source) and source.scope != "outside":
+            if is_outside(target) and is_medical(source) and not is_outside(source):
                 ways[source.id, "out"].append(talk)
-            elif source.scope == "outside" and is_medical(target) and target.scope != "outside" and talk.bytes_back:
+            elif is_outside(source) and is_medical(target) and not is_outside(target) and talk.bytes_back:
                 ways[target.id, "in"].append(talk)
         for (device, way), talks in ways.items():
             peers = sorted({talk.target if way == "out" else talk.source for talk in talks})
             flows = {"out": 0, "in": 0, way: sum(talk.flows for talk in talks)}
             params: dict[str, str | int] = {"way": way, "peers": len(peers), "to": flows["out"], "from": flows["in"]}
             found = self.found((device, *peers), tuple(talk.evidence for talk in talks), params)
-            only = {talk.service for talk in talks} <= HARMLESS
+            only = {talk.service for talk in talks} <= SLIGHT
             yield replace(found, severity="high" if way == "in" else "low" if only else "medium")

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+from radvigil.detectors.machine.medical import is_outside
 from radvigil.detectors.machine.pairs import ends_of
 from radvigil.detectors.machine.tables import ports_of_support, remote_of
 from radvigil.detectors.rule import Rule
@@ -31,13 +32,14 @@ def _talks(scene: Scene) -> dict[tuple[str, str, str], list[Conversation]]:
         if tool and (where := elsewhere(scene, talk)):
             found[talk.target, tool, where].append(talk)
         elif talk.service == "unknown" and talk.port in ports_of_support():
-            found[talk.source, ports_of_support()[talk.port], "port"].append(talk)
+            here = talk.target if is_outside(scene.device[talk.source]) else talk.source
+            found[here, ports_of_support()[talk.port], "port"].append(talk)
     return found
 
 
 def elsewhere(scene: Scene, talk: Conversation) -> str:
     """`outside`, `zones` or empty: where the one who began it is, beside the machine that it is used on."""
-    if scene.device[talk.source].scope == "outside":
+    if is_outside(scene.device[talk.source]) and not is_outside(scene.device[talk.target]):
         return "outside"
     zones = scene.zone(talk.source), scene.zone(talk.target)
     return "zones" if all(zones) and zones[0] != zones[1] else ""

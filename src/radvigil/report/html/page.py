@@ -13,6 +13,7 @@ from itertools import chain
 
 from radvigil.records import Result, Site
 from radvigil.report.html.activity import activity
+from radvigil.report.html.advisories import advisories
 from radvigil.report.html.assets import asset, policy
 from radvigil.report.html.cards import ALL_APART, anchor
 from radvigil.report.html.coverage import coverage, glossary, warnings
@@ -69,6 +70,7 @@ def _main(view: View) -> Iterator[Raw]:
     drawing = Map(view) if view.devices else None
     yield _first_page(view, drawing)
     yield findings(view)
+    yield advisories(view)
     yield risks(view)
     yield activity(view)
     if drawing:
@@ -83,9 +85,10 @@ def _top(view: View) -> Raw:
     logo = Raw('<svg width="24" height="24" aria-hidden="true"><use href="#logo"/></svg>')
     judged = bool(view.risk and view.devices)
     links = [("map", "page.nav_map"), ("plan", "plan.nav"), ("findings", "page.nav_findings")]
-    links += [("risk", "register.nav"), ("activity", "page.nav_activity"), ("devices", "page.nav_table")]
-    links += [("coverage", "page.nav_coverage")]
-    there = {"findings": bool(view.assessments), "devices": bool(view.devices), "plan": judged, "risk": judged}
+    links += [("advisories", "page.nav_advice"), ("risk", "register.nav"), ("activity", "page.nav_activity")]
+    links += [("devices", "page.nav_table"), ("coverage", "page.nav_coverage")]
+    there = {"findings": bool(view.assessments), "advisories": view.advice is not None, "devices": bool(view.devices)}
+    there |= {"plan": judged, "risk": judged}
     nav = el(
         "nav",
         *[el("a", view.say(name), href=f"#{target}") for target, name in links if there.get(target, True)],
