@@ -254,6 +254,13 @@ class View:
             found[one.device].append(one)
         return found
 
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """Place among the three things that matter most → its number; of those that have a machine to point at."""
+        told = self.risk.today if self.risk else ()
+        placed = [n for n, one in enumerate(told) if any(device in self.by_id for device in one.devices)]
+        return {at: n for n, at in enumerate(placed, 1)}
+
     def title(self, code: str) -> str:
         """What a rule is called, with what its findings here fill in; a rule without words is its code."""
         if code not in finding_codes():

@@ -18,7 +18,6 @@ from radvigil.report.html.cards import CARD_WIDTH, Card
 from radvigil.report.html.geometry import Course, Layout
 from radvigil.report.html.nets import Net
 from radvigil.report.html.strokes import Point, strokes_of
-from radvigil.report.html.today import numbered
 from radvigil.report.view import View
 
 LOOKED_AT: Final = {"RV-DICOM": frozenset({"images", "queries", "worklist"}), "RV-HL7": frozenset({"hl7"})}
@@ -51,7 +50,7 @@ def marks_of(view: View, cards: tuple[Card, ...], nets: tuple[Net, ...]) -> tupl
         return ()
     card_of = {device: card.key for card in cards for device in card.devices}
     found = []
-    for at, number in numbered(view).items():
+    for at, number in view.numbers.items():
         one = view.risk.today[at]
         device = next(device for device in one.devices if device in card_of)
         home = card_of[device]

@@ -28,7 +28,7 @@ from radvigil.report.html.nets import FAMILY
 from radvigil.report.html.plan import plan
 from radvigil.report.html.register import risks
 from radvigil.report.html.strokes import WIDTHS
-from radvigil.report.html.today import numbered, three
+from radvigil.report.html.today import three
 from radvigil.report.view import View, harmless
 from radvigil.texts import LANGUAGES, moment, number, say_count, size
 
@@ -136,7 +136,7 @@ def _drawn(view: View, drawing: Map | None, judged: bool) -> Raw:
     parts = [_tools(view, drawing), _map(view, drawing), _legend(view, drawing)]
     if not judged:
         return join([*parts, folds(view, drawing.cards)])
-    beside = plan(view, numbered(view))
+    beside = plan(view)
     words = glossary(view, "".join((three(view), *parts, beside)))
     left = el("div", el("h2", view.say("page.map_title"), class_="unseen"), *parts, words)
     wide = "cols" if drawing.plan.width <= NARROW else "cols broad"

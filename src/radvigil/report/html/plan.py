@@ -7,12 +7,14 @@ from string import ascii_uppercase
 from radvigil.records import Action, Risk
 from radvigil.report.html.findings import READERS
 from radvigil.report.html.markup import Raw, el, icon, join
-from radvigil.report.html.sentences import machines, zone_name
+from radvigil.report.html.sentences import finding_links, machines, zone_name
 from radvigil.report.view import View
 from radvigil.texts import number, say_count
 
 SHOWN = 5
 """Actions in sight; the others fold."""
+MOST_LEFT = 12
+"""Rules named whose findings no action closes."""
 
 
 def letter(place: int) -> str:
@@ -20,11 +22,11 @@ def letter(place: int) -> str:
     return ascii_uppercase[place % len(ascii_uppercase)]
 
 
-def plan(view: View, numbers: dict[int, int]) -> Raw:
-    """`numbers`: place in `Risk.today` → its number on the map."""
+def plan(view: View) -> Raw:
+    """What stands beside the map; empty when no risk was computed."""
     if not view.risk:
         return Raw()
-    items = [_action(view, n, one, _answered(view.risk, n, numbers)) for n, one in enumerate(view.risk.plan.actions)]
+    items = [_action(view, n, one, _answered(view, view.risk, n)) for n, one in enumerate(view.risk.plan.actions)]
     head = [el("h2", view.say("plan.title"), id="plan-t"), el("p", view.say("plan.lead"), class_="small")]
     body = [el("ol", *items[:SHOWN])] if items else [el("p", view.say("plan.none"), class_="small")]
     if items[SHOWN:]:
@@ -33,8 +35,8 @@ def plan(view: View, numbers: dict[int, int]) -> Raw:
     return el("aside", *head, *body, _foot(view, view.risk), class_="plan", id="plan", aria_labelledby="plan-t")
 
 
-def _answered(risk: Risk, place: int, numbers: dict[int, int]) -> list[int]:
-    return [numbers[at] for at, one in enumerate(risk.today) if one.action == place and at in numbers]
+def _answered(view: View, risk: Risk, place: int) -> list[int]:
+    return [view.numbers[at] for at, one in enumerate(risk.today) if one.action == place and at in view.numbers]
 
 
 def _action(view: View, place: int, one: Action, answers: list[int]) -> Raw:
@@ -70,3 +72,31 @@ def _foot(view: View, risk: Risk) -> Raw:
     whole = el("p", view.say("plan.beneath", **ends), " ", link, ".", class_="small") if made.actions else Raw()
     left = el("p", say_count("plan.left", view.lang, len(made.left)), class_="small") if made.left else Raw()
     return el("div", whole, left, class_="foot")
+
+
+def whole_plan(view: View, risk: Risk) -> Raw:
+    """All actions as a table, with the findings that each closes and what it takes off."""
+    made = risk.plan
+    if not made.actions:
+        return Raw()
+    names = (("action", None), ("who", None), ("machines", None), ("closes", None), ("check", None), ("removed", "num"))
+    head = [el("th", view.say(f"plan.{name}"), scope="col", class_=kind) for name, kind in names]
+    rows = [_row(view, n, one) for n, one in enumerate(made.actions)]
+    table = el("table", el("thead", el("tr", *head)), el("tbody", *rows), class_="whole-plan")
+    title = el("h3", view.say("plan.whole"))
+    left = el("p", el("b", view.say("plan.open")), " ", finding_links(view, made.left, MOST_LEFT), class_="small")
+    return Raw(title + el("div", table, class_="wide") + (left if made.left else Raw()))
+
+
+def _row(view: View, place: int, one: Action) -> Raw:
+    title = el("b", view.say(f"risk.action.{one.code}.title"))
+    first = el("div", view.say("risk.authorisation"), class_="tiny") if one.authorisation_first else Raw()
+    return el(
+        "tr",
+        el("th", el("span", letter(place), class_="letter"), " ", title, first, scope="row"),
+        el("td", el("span", icon(dict(READERS)[one.who]), view.say(f"reader.{one.who}"), class_="chip")),
+        el("td", _where(view, one)),
+        el("td", finding_links(view, one.findings)),
+        el("td", view.say(f"risk.check.{one.check}")),
+        el("td", number(one.removed, view.lang), class_="num"),
+    )

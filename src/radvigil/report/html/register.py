@@ -8,6 +8,7 @@ from radvigil.records import DeviceRisk, HarmRisk, MatrixCell, Reason, Risk
 from radvigil.report.html.markup import Raw, el
 from radvigil.report.html.model import model
 from radvigil.report.html.paths import chokes, paths
+from radvigil.report.html.plan import whole_plan
 from radvigil.report.html.sentences import level, machine, reason, zone_name
 from radvigil.report.html.zones import conduits, zones
 from radvigil.report.view import View
@@ -31,8 +32,8 @@ def risks(view: View) -> Raw:
         el("h2", view.say("register.section"), id="risk-t"),
         el("p", view.say("risk.scale"), " ", link, ".", class_="small"),
     ]
-    parts = [matrix(view, risk), register(view, risk), paths(view, risk), chokes(view, risk), zones(view, risk)]
-    parts += [conduits(view, risk), model(view, risk.model)]
+    parts = [matrix(view, risk), register(view, risk), whole_plan(view, risk), paths(view, risk), chokes(view, risk)]
+    parts += [zones(view, risk), conduits(view, risk), model(view, risk.model)]
     return el("section", *head, *parts, class_="panel", id="risk", aria_labelledby="risk-t")
 
 

@@ -14,12 +14,6 @@ from radvigil.report.html.sentences import filled, finding_links, machine
 from radvigil.report.view import View
 
 
-def numbered(view: View) -> dict[int, int]:
-    """Place in `Risk.today` → its number; of those that have a machine to point at."""
-    placed = [n for n, one in enumerate(view.risk.today if view.risk else ()) if set(one.devices) & view.by_id.keys()]
-    return {at: n for n, at in enumerate(placed, 1)}
-
-
 def numeral(view: View, number: int) -> Raw:
     """The number in its disc."""
     return el("span", el("span", view.say("today.mark", n=number), class_="unseen"), _disc(number), class_="n")
@@ -33,8 +27,7 @@ def three(view: View) -> Raw:
     """The sentences; empty when no risk was computed."""
     if not view.risk or not view.risk.today:
         return Raw()
-    numbers = numbered(view)
-    items = [_item(view, view.risk, one, numbers.get(at, 0)) for at, one in enumerate(view.risk.today)]
+    items = [_item(view, view.risk, one, view.numbers.get(at, 0)) for at, one in enumerate(view.risk.today)]
     return el("ol", *items, class_="three")
 
 
