@@ -35,11 +35,6 @@ Reason = Literal["", "silent", "way", "hidden"]
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_PLACE = re.compile(r"\{([a-z_]+)\}")
-_OPEN_PLACE = re.compile(r"\s*(?:\(\{[a-z_]+\}\)|:\s*\{[a-z_]+\})")
-"""A place of a title that nothing fills: in brackets, or after a colon."""
-MOST_VALUES = 3
-"""Values of a parameter that the title of several findings names."""
 _BLANK = re.compile(r"\s+")
 KIND_ORDER: tuple[str, ...] = (
     "CT", "MR", "PT", "NM", "XA", "RF", "XR", "DX", "CR", "MG", "US", "BMD", "IO", "PX", "OP", "OPT", "ES", "XC", "SM",
@@ -262,17 +257,8 @@ class View:
         return {at: n for n, at in enumerate(placed, 1)}
 
     def title(self, code: str) -> str:
-        """What a rule is called, with what its findings here fill in; a rule without words is its code."""
-        if code not in finding_codes():
-            return harmless(code)
-        said: dict[str, dict[str, None]] = defaultdict(dict)
-        for one in self.by_code.get(code, ()):
-            for name, value in one.params:
-                said[name][number(value, self.lang) if isinstance(value, int) else value] = None
-        title = finding_words(code, self.lang).title
-        if not said:
-            return _OPEN_PLACE.sub("", title)
-        return _PLACE.sub(lambda found: ", ".join(list(said[found[1]])[:MOST_VALUES]), title)
+        """What a rule is called; a rule without words is its code."""
+        return finding_words(code, self.lang).title if code in finding_codes() else harmless(code)
 
     def today(self, one: Priority) -> dict[str, str]:
         """What fills the sentence of one of the three things that matter most."""

@@ -14,10 +14,12 @@ from radvigil.report import report_html
 from radvigil.report.html import html_pieces
 from radvigil.report.html.activity import level_of, levels
 from radvigil.report.view import View
-from tests.support import sites
+from tests.support import judged, sites
 
 SITES = {"vallon": sites.vallon(), "hundred": sites.large(100), "hostile": sites.hostile(), "empty": sites.empty(),
-         "broadcast": sites.broadcast_only(), "swept": sites.swept(300)}  # fmt: skip
+         "broadcast": sites.broadcast_only(), "swept": sites.swept(300), "judged": judged.vallon(),
+         "judged-quiet": judged.quiet(), "judged-hostile": judged.crowded(sites.hostile()),
+         "judged-crowd": judged.crowded(sites.large(300)), "judged-empty": judged.crowded(sites.empty())}  # fmt: skip
 VOID = {"meta", "input", "link", "br"}
 
 
