@@ -35,7 +35,8 @@ Reason = Literal["", "silent", "way", "hidden"]
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_BLANK = re.compile(r"\s+")
+_BLANK = re.compile(r"[^\S\u00a0\u202f]+")
+"""No-break spaces stay: French has them before : ; ? !, and thousands are grouped by them."""
 KIND_ORDER: tuple[str, ...] = (
     "CT", "MR", "PT", "NM", "XA", "RF", "XR", "DX", "CR", "MG", "US", "BMD", "IO", "PX", "OP", "OPT", "ES", "XC", "SM",
     "ECG", "RTIMAGE", "modality", "archive", "gateway", "workstation", "printer", "worklist", "hl7-engine", "server",

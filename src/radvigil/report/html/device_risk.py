@@ -31,18 +31,22 @@ def _emergency(view: View, one: DeviceRisk) -> Raw:
 
 def _harms(view: View, one: DeviceRisk) -> Raw:
     head = [el("td"), *[el("th", view.say(f"register.{name}"), scope="col") for name in ("bad", "likely")]]
-    table = el("table", el("thead", el("tr", *head)), el("tbody", *[_harm(view, harm) for harm in one.harms]))
+    table = el(
+        "table", el("thead", el("tr", *head)), el("tbody", *[_harm(view, harm) for harm in one.harms]), class_="stack"
+    )
     return el("div", table, class_="wide harms")
 
 
 def _harm(view: View, one: HarmRisk) -> Raw:
     named = Raw(text(view.say(f"risk.harm.{one.harm}")) + el("div", level(view, one.level)))
+    bad, likely = view.say("register.bad"), view.say("register.likely")
     return el(
         "tr",
         el("th", named, scope="row"),
-        el("td", el("b", view.say(f"risk.severity.{one.severity}")), _reasons(view, one.severity_reasons, "steps")),
+        el("td", el("b", view.say(f"risk.severity.{one.severity}")), _reasons(view, one.severity_reasons, "steps"),
+           data_label=bad),
         el("td", el("b", view.say(f"risk.likelihood.{one.likelihood}")),
-           _reasons(view, tuple(strongest(one.likelihood_reasons)), "points")),
+           _reasons(view, tuple(strongest(one.likelihood_reasons)), "points"), data_label=likely),
     )  # fmt: skip
 
 
@@ -66,7 +70,7 @@ def _what_ifs(view: View, one: DeviceRisk) -> Raw:
         return Raw()
     head = [el("th", view.say(f"register.{name}"), scope="col") for name in ("remedy", "own", "whole", "costs")]
     body = [_what_if(view, one, each) for each in tried]
-    table = el("table", el("thead", el("tr", *head)), el("tbody", *body))
+    table = el("table", el("thead", el("tr", *head)), el("tbody", *body), class_="stack")
     lead = el("p", view.say("register.what_if_lead"), class_="small")
     return Raw(el("h4", view.say("register.what_if")) + lead + el("div", table, class_="wide what-if"))
 
@@ -85,9 +89,9 @@ def _what_if(view: View, risk: DeviceRisk, one: WhatIf) -> Raw:
     return el(
         "tr",
         el("th", view.say(f"risk.remedy.{one.remedy}"), join(words), scope="row"),
-        el("td", levels, el("div", numbers, class_="tiny")),
-        el("td", change(view, one.site_before, one.site_after)),
-        el("td", _costs(view, risk, one)),
+        el("td", levels, el("div", numbers, class_="tiny"), data_label=view.say("register.own")),
+        el("td", change(view, one.site_before, one.site_after), data_label=view.say("register.whole")),
+        el("td", _costs(view, risk, one), data_label=view.say("register.costs")),
     )
 
 

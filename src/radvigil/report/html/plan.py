@@ -6,7 +6,7 @@ from string import ascii_uppercase
 
 from radvigil.records import Action, Risk
 from radvigil.report.html.findings import READERS
-from radvigil.report.html.markup import Raw, el, icon, join
+from radvigil.report.html.markup import Raw, el, icon, join, text
 from radvigil.report.html.sentences import finding_links, machines, zone_name
 from radvigil.report.view import View
 from radvigil.texts import number, say_count
@@ -82,7 +82,7 @@ def whole_plan(view: View, risk: Risk) -> Raw:
     names = (("action", None), ("who", None), ("machines", None), ("closes", None), ("check", None), ("removed", "num"))
     head = [el("th", view.say(f"plan.{name}"), scope="col", class_=kind) for name, kind in names]
     rows = [_row(view, n, one) for n, one in enumerate(made.actions)]
-    table = el("table", el("thead", el("tr", *head)), el("tbody", *rows), class_="whole-plan")
+    table = el("table", el("thead", el("tr", *head)), el("tbody", *rows), class_="whole-plan stack")
     title = el("h3", view.say("plan.whole"))
     left = el("p", el("b", view.say("plan.open")), " ", finding_links(view, made.left, MOST_LEFT), class_="small")
     return Raw(title + el("div", table, class_="wide") + (left if made.left else Raw()))
@@ -91,12 +91,12 @@ def whole_plan(view: View, risk: Risk) -> Raw:
 def _row(view: View, place: int, one: Action) -> Raw:
     title = el("b", view.say(f"risk.action.{one.code}.title"))
     first = el("div", view.say("risk.authorisation"), class_="tiny") if one.authorisation_first else Raw()
+    who = el("span", icon(dict(READERS)[one.who]), view.say(f"reader.{one.who}"), class_="chip")
+    cells = [("who", who), ("machines", _where(view, one)), ("closes", finding_links(view, one.findings))]
+    cells.append(("check", text(view.say(f"risk.check.{one.check}"))))
     return el(
         "tr",
         el("th", el("span", letter(place), class_="letter"), " ", title, first, scope="row"),
-        el("td", el("span", icon(dict(READERS)[one.who]), view.say(f"reader.{one.who}"), class_="chip")),
-        el("td", _where(view, one)),
-        el("td", finding_links(view, one.findings)),
-        el("td", view.say(f"risk.check.{one.check}")),
-        el("td", number(one.removed, view.lang), class_="num"),
+        *[el("td", cell, data_label=view.say(f"plan.{name}")) for name, cell in cells],
+        el("td", number(one.removed, view.lang), class_="num", data_label=view.say("plan.removed")),
     )

@@ -79,7 +79,9 @@ def register(view: View, risk: Risk) -> Raw:
     head += [el("th", view.say(f"risk.harm.{harm}"), scope="col") for harm in ("stops", "altered", "disclosed")]
     head += [el("th", view.say("register.why"), scope="col")]
     head += [el("th", view.say("register.weight"), scope="col", class_="num")]
-    table = el("table", el("thead", el("tr", *head)), el("tbody", *[_row(view, one) for one in shown]), class_="risks")
+    table = el(
+        "table", el("thead", el("tr", *head)), el("tbody", *[_row(view, one) for one in shown]), class_="risks stack"
+    )
     more = len(risk.register.devices) - len(shown)
     rest = f"{say_count('count.more', view.lang, more)}. {view.say('register.rest')}"
     after = el("p", rest, class_="small") if more > 0 else Raw()
@@ -92,13 +94,14 @@ def _row(view: View, one: DeviceRisk) -> Raw:
     raised = [why for why in strongest(heaviest.likelihood_reasons) if why.findings]
     reasons = [*heaviest.severity_reasons[:1], *raised[:STRONGEST]]
     reasons += one.exposure.why[:1] if one.exposure.entry else ()
+    whys = [el("li", reason(view, why)) for why in reasons]
     return el(
         "tr",
         el("th", machine(view, one.device), scope="row"),
-        el("td", zone_name(view, one.zone)),
-        *[el("td", judged(view, harm)) for harm in one.harms],
-        el("td", el("ul", *[el("li", reason(view, why)) for why in reasons], class_="why")),
-        el("td", number(one.weight, view.lang, 1), class_="num"),
+        el("td", zone_name(view, one.zone), data_label=view.say("register.zone")),
+        *[el("td", judged(view, harm), data_label=view.say(f"risk.harm.{harm.harm}")) for harm in one.harms],
+        el("td", el("ul", *whys, class_="why"), data_label=view.say("register.why")),
+        el("td", number(one.weight, view.lang, 1), class_="num", data_label=view.say("register.weight")),
     )
 
 

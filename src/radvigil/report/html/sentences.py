@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping
 from radvigil.records import Param, Reason
 from radvigil.report.html.cards import anchor
 from radvigil.report.html.findings import MOST_SUBJECTS
-from radvigil.report.html.markup import Raw, el, join, leaf, text
+from radvigil.report.html.markup import Raw, el, join, text
 from radvigil.report.view import View
 from radvigil.texts import number, say_count
 
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 MOST_NAMES = 4
 MOST_LINKS = 4
-BARS = 5
 
 
 def filled(template: str, parts: Mapping[str, Raw]) -> Raw:
@@ -91,11 +90,7 @@ def change(view: View, before: float, after: float) -> str:
     return " → ".join(number(value, view.lang, digits) for value in (before, after))
 
 
-def level(view: View, name: int, words: str = "") -> Raw:
+def level(view: View, name: int) -> Raw:
     """Five bars and a word: a level of risk that reads without colour."""
-    bars = [
-        leaf("rect", x=4 * n, y=12 - 2 * n - 2, width=3, height=2 * n + 2, class_="full" if n < name else "void")
-        for n in range(BARS)
-    ]
-    drawn = el("svg", join(bars), viewBox="0 0 20 13", aria_hidden="true")
-    return el("span", drawn, words or view.say(f"risk.level.{name}"), class_="level")
+    drawn = Raw(f'<svg aria-hidden="true"><use href="#l-{name}"/></svg>')
+    return el("span", drawn, view.say(f"risk.level.{name}"), class_="level")
