@@ -27,7 +27,8 @@ def glossary(view: View, shown: str) -> Raw:
     used = [word for word in GLOSSARY if re.search(rf"\b{word}\b", _MARKUP.sub(" ", shown))]
     if not used:
         return Raw()
-    said = "; ".join(f"{word}{_colon(view)}{view.say(f'glossary.{word}')}" for word in used)
+    between = "\u202f; " if view.lang == "fr" else "; "
+    said = between.join(f"{word}{_colon(view)}{view.say(f'glossary.{word}')}" for word in used)
     return el("p", el("b", view.say("today.words")), f" {said}.", class_="tiny glossary")
 
 

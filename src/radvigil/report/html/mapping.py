@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from radvigil.report.html.markup import Raw, el, join
+from radvigil.report.html.markup import Raw, el
+from radvigil.report.html.sentences import listed
 from radvigil.report.view import View
 from radvigil.texts import frameworks, frameworks_of
 
@@ -34,6 +35,6 @@ def _points(view: View, name: str) -> Raw:
             touched.setdefault(point, []).append(code)
     items = []
     for point in sorted(touched):
-        links = join([el("a", view.title(code), href=f"#f-{code}") for code in touched[point]], "; ")
+        links = listed(view, [el("a", view.title(code), href=f"#f-{code}") for code in touched[point]])
         items.append(el("li", el("b", point), " ", links))
     return el("ul", *items, class_="needs") if items else Raw()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from radvigil.records import AttackPath, ChokePoint, PathStep, Risk
 from radvigil.report.html.markup import Raw, el, join, text
-from radvigil.report.html.sentences import colon, filled, machine, reason, zone_name
+from radvigil.report.html.sentences import colon, filled, listed, machine, reason, zone_name
 from radvigil.report.view import View
 from radvigil.texts import number, say_count
 
@@ -32,7 +32,7 @@ def _path(view: View, one: AttackPath, place: int) -> Raw:
 def _step(view: View, one: PathStep) -> Raw:
     ends = join([_end(view, one.source), text(" → "), _end(view, one.target)])
     seen = view.say("register.seen" if one.seen else "register.possible")
-    why = join([reason(view, each) for each in one.why], "; ")
+    why = listed(view, [reason(view, each) for each in one.why])
     return el("li", el("b", ends), el("div", why, class_="small"), el("div", seen, class_="tiny"))
 
 

@@ -50,7 +50,7 @@ def finding_links(view: View, ids: Iterable[str], most: int = MOST_LINKS) -> Raw
             by_code.setdefault(view.by_finding[one].code, []).append(one)
     shown = [_finding_link(view, code, own) for code, own in list(by_code.items())[:most]]
     more = len(by_code) - len(shown)
-    return join([*shown, *([text(say_count("count.more", view.lang, more))] if more else [])], "; ")
+    return listed(view, [*shown, *([text(say_count("count.more", view.lang, more))] if more else [])])
 
 
 def _finding_link(view: View, code: str, ids: list[str]) -> Raw:
@@ -82,6 +82,11 @@ def figure(view: View, value: float) -> str:
     """A number of the model, with as many digits as it has, two at most."""
     digits = next(n for n in (0, 1, 2) if n == 2 or round(value, n) == round(value, 2))
     return number(value, view.lang, digits)
+
+
+def listed(view: View, pieces: list[Raw]) -> Raw:
+    """One after the other, as each language spaces it."""
+    return join(pieces, "\u202f; " if view.lang == "fr" else "; ")
 
 
 def change(view: View, before: float, after: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from radvigil.records import Conduit, RequirementView, Risk, Zone
 from radvigil.report.html.markup import Raw, el, icon, sign
-from radvigil.report.html.sentences import finding_links, machines, zone_name
+from radvigil.report.html.sentences import colon, finding_links, machines, zone_name
 from radvigil.report.view import View
 from radvigil.texts import number, size
 
@@ -49,7 +49,7 @@ def _state(view: View, state: str, own: list[RequirementView]) -> Raw:
 def _requirement(view: View, one: RequirementView) -> Raw:
     words = view.coded("risk.requirement", one.requirement.removeprefix("SR "))
     links = finding_links(view, one.findings)
-    behind = Raw(f": {links}") if links else Raw()
+    behind = Raw(colon(view) + links) if links else Raw()
     return el("li", el("b", one.requirement), " ", words, behind)
 
 

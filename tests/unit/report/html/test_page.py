@@ -136,6 +136,14 @@ def test_a_thousand_machines_stay_bearable() -> None:
     assert len(report_html(sites.swept(1000), "fr").encode()) < 5_500_000
 
 
+def test_a_thousand_machines_with_their_risk_stay_bearable() -> None:
+    assert len(report_html(judged.crowded(sites.swept(1000)), "fr").encode()) < 6_000_000
+
+
+def test_no_break_spaces_reach_the_page() -> None:
+    assert "peine\u00a0: quand" in report_html(judged.vallon(), "fr")
+
+
 def test_it_is_written_in_pieces_none_of_which_is_the_page() -> None:
     pieces = list(html_pieces(sites.large(300), "en"))
     assert max(map(len, pieces)) < sum(map(len, pieces)) / 3
