@@ -30,7 +30,7 @@ MATCHES = st.builds(
     KnownWeakness,
     device=st.sampled_from(IDS),
     id=st.sampled_from(("CVE-2017-0144", "ICSMA-18-058-02")),
-    sure=st.sampled_from(("exact", "range", "product", "family", "needs review")),
+    sure=st.sampled_from(("exact", "range", "product", "family", "needs-review")),
     severity=st.sampled_from(get_args(Severity)),
     exploited=st.booleans(),
     network=st.booleans(),
