@@ -46,7 +46,7 @@ class KnownWeakness:
     device: str
     id: str
     """CVE or advisory id."""
-    sure: Literal["exact", "range", "product", "family", "needs review"]
+    sure: Literal["exact", "range", "product", "family", "needs-review"]
     severity: Literal["critical", "high", "medium", "low", "note"]
     exploited: bool = False
     """Listed as exploited in the wild (CISA KEV)."""

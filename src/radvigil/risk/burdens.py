@@ -107,7 +107,7 @@ def _places(harms: tuple[str, ...]) -> tuple[int, ...]:
 def _of_match(match: KnownWeakness) -> Burden:
     table, kin = numbers(), family("advisory", "weakness")
     points = max(table["points"][match.severity], table["match"]["exploited"] if match.exploited else 0)
-    share = table["match"]["review" if match.sure == "needs review" else match.sure]
+    share = table["match"][match.sure]
     share *= 1 if match.network else table["match"]["local"]
     action = action_kinds()[kin.action]
     return Burden(

@@ -31,7 +31,7 @@ class Ground:
     def __init__(self, result: Result, settings: Settings, matches: tuple[KnownWeakness, ...] = ()) -> None:
         site = result.site
         self.site = site
-        self.settings = settings
+        self.targets = {_named(zone): level for zone, level in settings.targets.items()}
         self.assessments = tuple(sorted(result.assessments, key=lambda one: one.code))
         self.device: dict[str, Device] = {one.id: one for one in sorted(site.devices, key=lambda one: one.id)}
         self.inside = tuple(one for one in self.device.values() if one.scope != "outside")
@@ -94,10 +94,12 @@ def _roles() -> dict[str, str]:
 def _zone(device: Device) -> str:
     if device.scope == "outside":
         return "outside"
-    said = stated(device, "zone")
-    if said.casefold() in numbers()["zones"]:  # "Archives" is no other zone than the one that would be proposed
-        return said.casefold()
-    return said or role_of(device.kind.value)
+    return _named(stated(device, "zone")) or role_of(device.kind.value)
+
+
+def _named(zone: str) -> str:
+    """`Archives` is no other zone than the one that would be proposed by that name."""
+    return zone.casefold() if zone.casefold() in numbers()["zones"] else zone
 
 
 def _talk_order(one: Conversation) -> tuple[str, str, str, str, str, str, int, int]:

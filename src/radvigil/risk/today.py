@@ -13,13 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from radvigil.records import ActionPlan, AttackPath, Finding, Priority, RiskRegister
+from radvigil.records import ActionPlan, AttackPath, Finding, Param, Priority, RiskRegister
 from radvigil.risk.ground import Ground
 
 SENTENCES: Final = 3
 LAST: Final = ("finding", "no-finding", "unjudged")
 SEVERITIES: Final = {"critical": 0, "high": 1, "medium": 2, "low": 3, "note": 4}
 TRUSTED: Final = {"high": 0, "medium": 1, "low": 2}
+HEAVIEST: Final = 6
+"""Devices of the register among which unlike things are looked for: further down nothing matters most."""
 POSSIBLE: Final = 3
 """Ways that are less likely than this are drawn on the map and not told first."""
 WORTH_TELLING: Final = ("critical", "high", "medium")
@@ -102,14 +104,16 @@ def _inside_first(ground: Ground, finding: Finding) -> tuple[str, ...]:
 
 
 def _heavy(ground: Ground, register: RiskRegister) -> Iterator[Priority]:
-    for one in register.devices:
-        leading = max(one.harms, key=lambda risk: (risk.level, risk.weight))
-        findings = tuple(dict.fromkeys(key for why in leading.likelihood_reasons for key in why.findings))
-        if findings:
-            heaviest = max(leading.likelihood_reasons, key=lambda why: (why.points if why.findings else -1, why.code))
-            code = ground.finding[heaviest.findings[0]].code
-            params = (("finding", code), ("severity", leading.severity), ("likelihood", leading.likelihood))
-            yield Priority(leading.harm, params, (one.device,), findings)
+    """Of the heaviest devices each harm that reaches the device's level, as far as findings raise it."""
+    for one in register.devices[:HEAVIEST]:
+        for leading in sorted(one.harms, key=lambda risk: -risk.weight):
+            why = [reason for reason in leading.likelihood_reasons if reason.findings]
+            if leading.level == one.level and why:
+                why.sort(key=lambda reason: (-reason.points, reason.code))
+                findings = tuple(dict.fromkeys(key for reason in why for key in reason.findings))
+                params: tuple[Param, ...] = (("finding", ground.finding[findings[0]].code),)
+                params += (("severity", leading.severity), ("likelihood", leading.likelihood))
+                yield Priority(leading.harm, params, (one.device,), findings)
 
 
 def _helping(path: AttackPath) -> tuple[str, ...]:
@@ -117,8 +121,8 @@ def _helping(path: AttackPath) -> tuple[str, ...]:
 
 
 def _answered(one: Priority, plan: ActionPlan) -> Priority:
-    """With the action of the plan that answers it: one that closes its findings, else one on its device."""
-    closes = [n for n, action in enumerate(plan.actions) if set(action.findings) & set(one.findings)]
-    touches = [n for n, action in enumerate(plan.actions) if set(action.devices) & set(one.devices[:1])]
-    action = next(iter(closes or touches), -1)
+    """With the action of the plan that answers it: it closes the first of its findings that any closes, or is on it."""
+    closes = {key: place for place, action in reversed(tuple(enumerate(plan.actions))) for key in action.findings}
+    touches = [place for place, action in enumerate(plan.actions) if set(action.devices) & set(one.devices[:1])]
+    action = next((closes[key] for key in one.findings if key in closes), next(iter(touches), -1))
     return Priority(one.code, one.params, one.devices, one.findings, one.path, action)

@@ -37,7 +37,7 @@ def zones(ground: Ground) -> tuple[Zone, ...]:
 def _zone(ground: Ground, name: str, members: list[str], contradicted: dict[str, list[str]], judged: set[str]) -> Zone:
     roles = numbers()["zones"]
     role = name if name in roles else _role(ground, members)
-    target = ground.settings.targets.get(name, 0)
+    target = ground.targets.get(name, 0)
     level = target or roles[role]["target"]
     heard = any(ground.device[one].spoke for one in members)
     views = tuple(

@@ -110,3 +110,29 @@ def test_without_findings_the_sentences_say_what_was_not_judged() -> None:
 
 def test_the_quietest_hour_is_kept_back_until_enough_was_observed(risk: Risk) -> None:
     assert {one.quietest for one in risk.what_ifs} == {-1}
+
+
+def test_sentences_are_about_the_heaviest_and_unlike_each_other() -> None:
+    both = ("altered", "disclosed")
+    weak = (
+        finding("RV-DICOM-003", (sites.PACS,), harms=both, severity="high"),
+        finding("RV-NET-001", (sites.RIS,), harms=both, severity="high"),
+        finding("RV-DICOM-001", (sites.CD,), harms=both),
+    )
+    risk = assessed(Result(sites.vallon(), weak))
+    heaviest = [one.device for one in risk.register.devices[:6]]
+    told = [one for one in risk.today if one.code in ("stops", "altered", "disclosed")]
+    assert told[0].devices == (heaviest[0],)
+    assert len({one.code for one in risk.today}) == 3
+    assert all(one.devices[0] in heaviest for one in told)
+
+
+def test_a_sentence_leads_to_the_action_that_closes_what_it_names() -> None:
+    weak = (
+        finding("RV-NET-001", (sites.PACS,), severity="critical", harms=("altered",)),
+        finding("RV-DICOM-003", (sites.PACS,), severity="low", harms=("altered",)),
+    )
+    risk = assessed(Result(sites.vallon(), weak))
+    one = next(one for one in risk.today if one.devices == (sites.PACS,))
+    assert one.findings[0] == weak[0].id
+    assert weak[0].id in risk.plan.actions[one.action].findings

@@ -122,8 +122,14 @@ def test_zones_follow_kinds_until_the_site_says_otherwise() -> None:
     assert named["outside"].target == 0
 
 
+def test_a_zone_that_the_site_calls_as_we_would_is_the_same_zone() -> None:
+    named = {one.id: one for one in risk_with(devices=with_stated(sites.CT1, zone="Modalities")).zones}
+    assert "Modalities" not in named
+    assert {sites.CT1, sites.CT2} <= set(named["modalities"].devices)
+
+
 def test_the_site_sets_a_target_level() -> None:
-    zone = {one.id: one for one in risk_with(settings=Settings({"modalities": 4})).zones}["modalities"]
+    zone = {one.id: one for one in risk_with(settings=Settings({"Modalities": 4})).zones}["modalities"]
     assert (zone.target, zone.target_from) == (4, "site_file")
     default = {one.id: one for one in risk_with().zones}["modalities"]
     assert (default.target, default.target_from) == (2, "default")

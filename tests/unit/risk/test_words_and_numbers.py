@@ -11,11 +11,12 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from radvigil import records
+from radvigil.detectors import RULES, Rule
 from radvigil.records import HarmRisk
 from radvigil.risk import action_kinds, families, model
 from radvigil.risk.reach import ENTRIES
 from radvigil.risk.register import cell_reason
-from radvigil.risk.tables import numbers, sources
+from radvigil.risk.tables import family, numbers, sources
 from radvigil.texts import WHO, codes, has
 
 ROOM = Path(str(files("radvigil.risk")))
@@ -126,3 +127,9 @@ def test_families_name_known_factors_and_actions_and_the_last_holds_everything()
     last = families()[-1]
     assert (last.codes, last.natures, last.prefix) == ((), (), "")
     assert {kind.who for kind in action_kinds().values()} == set(WHO)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
+def test_every_rule_was_given_its_answer(rule: type[Rule]) -> None:
+    """The families that only catch what nobody thought of are for codes of tomorrow."""
+    assert family(rule.CODE, rule.NATURE).name not in ("dicom", "hl7", "machine", "rest")
