@@ -110,6 +110,16 @@ def linear(runs: int) -> Figures:
     return figures
 
 
+def risk(runs: int) -> Figures:
+    """Risk of 1,000 machines with 20,000 findings, networkx and texts loaded: CPU, and memory added."""
+    spent = []
+    for _ in range(runs):
+        done = subprocess.run([sys.executable, "-m", "benchmarks.risk"], capture_output=True, text=True, check=True)
+        spent.append(tuple(map(float, done.stdout.split())))
+    seconds, mebibytes = zip(*spent, strict=True)
+    return {"risk_cpu_seconds": statistics.median(seconds), "risk_mib": max(mebibytes)}
+
+
 def large(runs: int) -> Figures:
     """A thousand machines: 50,000 flows between random pairs, and a realistic day (see `crowd`)."""
     capture = str(random_pairs(captures.FOLDER / "random-pairs.pcap"))
@@ -151,16 +161,6 @@ def advisories(runs: int) -> Figures:
     figures["matches"] = sum(len(one) for one in found)
     figures["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return figures
-
-
-def risk(runs: int) -> Figures:
-    """Risk of 1,000 machines with 20,000 findings, networkx and texts loaded: CPU, and memory added."""
-    spent = []
-    for _ in range(runs):
-        done = subprocess.run([sys.executable, "-m", "benchmarks.risk"], capture_output=True, text=True, check=True)
-        spent.append(tuple(map(float, done.stdout.split())))
-    seconds, mebibytes = zip(*spent, strict=True)
-    return {"risk_cpu_seconds": statistics.median(seconds), "risk_mib": max(mebibytes)}
 
 
 MEASUREMENTS: dict[str, Callable[[int], Figures]] = {

@@ -50,7 +50,8 @@ def conclude(request: Request, folds: Folds, captures: tuple[Capture, ...]) -> R
     site = detectors.with_baseline_noted(site, request.baseline)
     scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests)
     found = Result(site, *folds.detectors.close(scene), advisories.advice_on(site, request.library))
-    return replace(found, risk=risk.assessed(found, risk.Settings(request.site_file.targets)))
+    settings = risk.Settings(request.site_file.targets)
+    return replace(found, risk=risk.assessed(found, settings, risk.published(found.advice)))
 
 
 def _empty(limits: Limits) -> Folds:

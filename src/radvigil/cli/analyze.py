@@ -114,6 +114,11 @@ def _request(chosen: argparse.Namespace) -> Request:
 
 def _library() -> Library:
     """The imported advisories, or what comes with the program."""
+    from radvigil.advisories import FILE, shipped_library
+    from radvigil.cli.key import home
+
+    if not (home() / FILE).exists():
+        return shipped_library()
     from radvigil.advisories import StoreError
     from radvigil.cli.advisories import open_store, unusable
 

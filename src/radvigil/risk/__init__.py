@@ -2,6 +2,7 @@
 
 from radvigil.risk.assess import assessed
 from radvigil.risk.ground import Settings
+from radvigil.risk.published import published
 from radvigil.risk.tables import action_kinds, families, model
 
-__all__ = ["Settings", "action_kinds", "assessed", "families", "model"]
+__all__ = ["Settings", "action_kinds", "assessed", "families", "model", "published"]

@@ -96,7 +96,7 @@ def _targets(entries: Any, where: str) -> dict[str, int]:
     for number, one in enumerate(entries, 1):
         name, target = one.get("name"), one.get("target")
         if not isinstance(name, str) or not name.strip() or not one.keys() <= {"name", "target"}:
-            raise Refused("zone-keys", what=f"{where} #{number}")
+            raise Refused("zone-table", what=f"{where} #{number}")
         if isinstance(target, bool) or target not in TARGETS:
             raise Refused("zone-target", what=f"{where} #{number}")
         found[name.strip()] = target
@@ -163,7 +163,7 @@ def _said(key: str, value: Any, where: str) -> str:
     """A value as text: `yes` for emergency, a list of substitutes parted by semicolons."""
     if key == "emergency":
         if not isinstance(value, bool):
-            raise Refused("not-truth", what=where)
+            raise Refused("not-boolean", what=where)
         return "yes" if value else ""
     if key == "substitute":
         names = value if isinstance(value, list) else [value]

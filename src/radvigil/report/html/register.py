@@ -9,7 +9,7 @@ from radvigil.report.html.markup import Raw, el
 from radvigil.report.html.model import model
 from radvigil.report.html.paths import chokes, paths
 from radvigil.report.html.plan import whole_plan
-from radvigil.report.html.sentences import level, machine, reason, zone_name
+from radvigil.report.html.sentences import level, machine, reason, rests, zone_name
 from radvigil.report.html.zones import conduits, zones
 from radvigil.report.view import View
 from radvigil.texts import number, say_count
@@ -91,7 +91,7 @@ def register(view: View, risk: Risk) -> Raw:
 
 def _row(view: View, one: DeviceRisk) -> Raw:
     heaviest = max(one.harms, key=lambda harm: (harm.level, harm.weight))
-    raised = [why for why in strongest(heaviest.likelihood_reasons) if why.findings]
+    raised = [why for why in strongest(heaviest.likelihood_reasons) if rests(why)]
     reasons = [*heaviest.severity_reasons[:1], *raised[:STRONGEST]]
     reasons += one.exposure.why[:1] if one.exposure.entry else ()
     whys = [el("li", reason(view, why)) for why in reasons]

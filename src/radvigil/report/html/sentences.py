@@ -63,9 +63,20 @@ def reason(view: View, why: Reason, scale: str = "") -> Raw:
     """Its sentence, what it adds, and the findings behind it. `scale`: the text that says the points."""
     said = view.say(f"risk.reason.{why.code}", **told(view, why.params))
     points = view.say(scale, points=figure(view, why.points)) if scale and why.points else ""
-    links = finding_links(view, why.findings)
+    links = finding_links(view, why.findings) or _published(view, why)
     behind = colon(view) + links if links else ""
     return Raw(text(said) + behind + (el("span", f" ({points})", class_="tiny") if points else ""))
+
+
+def rests(why: Reason) -> bool:
+    """On a finding, or on what a publisher says."""
+    return bool(why.findings) or "advisory" in dict(why.params)
+
+
+def _published(view: View, why: Reason) -> Raw:
+    """The gravest of the published weaknesses behind a reason, leading to what publishers say."""
+    name = str(dict(why.params).get("advisory", ""))
+    return el("a", name, href="#advisories") if name and view.advice else text(name)
 
 
 def colon(view: View) -> str:

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from radvigil.records import Result, Risk, Use
+from radvigil.records import Advice, Reason, Result, Risk, Use
 from radvigil.report import report_html
 from radvigil.report.html.mapping import mapping
 from radvigil.report.html.markup import Raw
 from radvigil.report.html.register import MOST
-from radvigil.report.html.sentences import change, figure, filled, level
+from radvigil.report.html.sentences import change, figure, filled, level, reason
 from radvigil.report.view import View
 from tests.support import judged, sites
 
@@ -159,6 +159,16 @@ def test_frameworks_are_listed_with_version_and_source_and_may_be_blank() -> Non
     assert "#f-" not in empty
     assert "IEC 62443-3-3" in empty
     assert mapping(View(sites.vallon(), "en")) == ""
+
+
+def test_a_reason_that_rests_on_an_advisory_names_it() -> None:
+    why = Reason("factor.exploitation", (("advisory", "CVE-2026-1 <x>"), ("count", 1)), 16.2)
+    said = reason(View(RESULT, "en"), why, "register.points")
+    assert "CVE-2026-1 &lt;x&gt;" in said
+    assert "(16.2 of 100)" in said
+    assert "href" not in said
+    advice = Advice((), (), 1, "2026-11-01", "", "")
+    assert '<a href="#advisories">' in reason(View(replace(RESULT, advice=advice), "en"), why)
 
 
 def test_markup_in_a_sentence_stays_text() -> None:
