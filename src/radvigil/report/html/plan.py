@@ -26,7 +26,11 @@ def plan(view: View) -> Raw:
     """What stands beside the map; empty when no risk was computed."""
     if not view.risk:
         return Raw()
-    items = [_action(view, n, one, _answered(view, view.risk, n)) for n, one in enumerate(view.risk.plan.actions)]
+    actions = view.risk.plan.actions
+    items = [
+        _action(view, n, one, _answered(view, view.risk, n), like)
+        for n, (one, like) in enumerate(zip(actions, _likes(actions), strict=True))
+    ]
     head = [el("h2", view.say("plan.title"), id="plan-t"), el("p", view.say("plan.lead"), class_="small")]
     body = [el("ol", *items[:SHOWN])] if items else [el("p", view.say("plan.none"), class_="small")]
     if items[SHOWN:]:
@@ -39,7 +43,8 @@ def _answered(view: View, risk: Risk, place: int) -> list[int]:
     return [view.numbers[at] for at, one in enumerate(risk.today) if one.action == place and at in view.numbers]
 
 
-def _action(view: View, place: int, one: Action, answers: list[int]) -> Raw:
+def _action(view: View, place: int, one: Action, answers: list[int], like: str) -> Raw:
+    """`like`: the letter of an action before it that is done in the same way; its words are not said again."""
     who = el("span", icon(dict(READERS)[one.who]), view.say(f"reader.{one.who}"), class_="chip")
     asks = f"{view.say(f'plan.effort.{one.effort}')}, {view.say(f'plan.disruption.{one.disruption}')}"
     discs = [el("span", str(number), class_="n small-n") for number in answers]
@@ -50,11 +55,21 @@ def _action(view: View, place: int, one: Action, answers: list[int]) -> Raw:
         el("h3", view.say(f"risk.action.{one.code}.title")),
         el("p", _where(view, one), class_="small where") if one.devices or one.zone else Raw(),
         first if one.authorisation_first else Raw(),
-        el("p", view.say(f"risk.action.{one.code}.say"), class_="small"),
+        el("p", view.say(f"risk.action.{one.code}.say"), class_="small") if not like else Raw(),
         el("p", who, el("span", asks), answered, class_="meta small"),
-        el("p", el("b", view.say("finding.done")), " ", view.say(f"risk.check.{one.check}"), class_="small"),
+        el("p", view.say("plan.like", letter=like), class_="small") if like else _check(view, one),
         id=f"action-{letter(place)}",
     )
+
+
+def _check(view: View, one: Action) -> Raw:
+    return el("p", el("b", view.say("finding.done")), " ", view.say(f"risk.check.{one.check}"), class_="small")
+
+
+def _likes(actions: tuple[Action, ...]) -> list[str]:
+    """Of each action the letter of the first that has its code, unless it is the first itself."""
+    codes = [one.code for one in actions]
+    return [letter(codes.index(code)) if codes.index(code) < n else "" for n, code in enumerate(codes)]
 
 
 def _where(view: View, one: Action) -> Raw:

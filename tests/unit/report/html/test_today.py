@@ -124,6 +124,12 @@ def test_an_action_says_who_how_much_and_how_one_knows() -> None:
     assert "Nothing here asks anyone to switch a machine off" in plan
 
 
+def test_what_is_done_alike_is_said_once() -> None:
+    plan = plan_of(3)
+    assert plan.count("Done when:") == 1
+    assert plan.count("How, and done when: as A.") == 2
+
+
 def test_the_manufacturer_comes_first_where_a_machine_is_changed() -> None:
     assert "manufacturer’s authorisation" in plan_of(1, authorisation_first=True)
     assert "manufacturer’s authorisation" not in plan_of(1, authorisation_first=False)
