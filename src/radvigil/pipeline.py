@@ -48,10 +48,12 @@ def conclude(request: Request, folds: Folds, captures: tuple[Capture, ...]) -> R
     """What all events together say."""
     site = with_inventory(folds.systems.close(request.site_file, captures), request.inventory)
     site = detectors.with_baseline_noted(site, request.baseline)
-    scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests)
-    found = Result(site, *folds.detectors.close(scene), advisories.advice_on(site, request.library))
-    settings = risk.Settings(request.site_file.targets)
-    return replace(found, risk=risk.assessed(found, settings, risk.published(found.advice)))
+    against = request.papers.contradicted(site)
+    scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests, against)
+    verdicts = folds.detectors.close(scene)
+    advice = advisories.advice_on(site, request.library, None, request.papers.attached(site))
+    found, settings = Result(site, *verdicts, advice), risk.Settings(request.site_file.targets)
+    return replace(found, risk=risk.assessed(found, settings, risk.published(advice)))
 
 
 def _empty(limits: Limits) -> Folds:

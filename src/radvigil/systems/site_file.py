@@ -16,6 +16,9 @@
     name = "Scanners"              # as `zone` of the devices says it
     target = 2                     # target security level of IEC 62443, 1 to 4
 
+    sbom = "scanner2.cdx.json"     # beside this file: its bill of materials, its maker's disclosure statement
+    mds2 = "scanner2.xlsx"
+
     [baseline]
     until = 2026-11-20T00:00:00Z   # what was seen before is usual here
 
@@ -40,7 +43,7 @@ from radvigil.records import Refused
 MATCHING: Final = ("serial", "mac", "ae", "hostname", "ip")
 STATED: Final = (
     "name", "room", "owner", "zone", "use", "kind", "manufacturer", "model", "serial", "software", "emergency",
-    "substitute", "entry",
+    "substitute", "entry", "sbom", "mds2",
 )  # fmt: skip
 ENTRIES: Final = ("internet", "vendor", "office", "media", "visitor")
 TARGETS: Final = (1, 2, 3, 4)
