@@ -1,4 +1,4 @@
-"""The road, and nothing beside it: capture → streams → protocols → systems ∥ detectors → report.
+"""The road, and nothing beside it: capture → streams → protocols → systems ∥ detectors → risk → report.
 
 A ring (the files of one ordered sequence) is read by one process or in shares (`jobs`); each leaves the states of the
 folds and a folder of events. Folds merge and events are joined in order: the number of jobs changes nothing."""
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from radvigil import __version__, advisories, detectors, jobs, protocols, report, streams
+from radvigil import __version__, advisories, detectors, jobs, protocols, report, risk, streams
 from radvigil.capture import Reading, UnreadableError
 from radvigil.records import Capture, Context, Event, Limits, Result
 from radvigil.request import Failure, Outcome, Part, Request
@@ -51,7 +51,9 @@ def conclude(request: Request, folds: Folds, captures: tuple[Capture, ...]) -> R
     against = request.papers.contradicted(site)
     scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests, against)
     verdicts = folds.detectors.close(scene)
-    return Result(site, *verdicts, advisories.advice_on(site, request.library, None, request.papers.attached(site)))
+    advice = advisories.advice_on(site, request.library, None, request.papers.attached(site))
+    found, settings = Result(site, *verdicts, advice), risk.Settings(request.site_file.targets)
+    return replace(found, risk=risk.assessed(found, settings, risk.published(advice)))
 
 
 def _empty(limits: Limits) -> Folds:

@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 
-from radvigil.records import Site
+from radvigil.records import Result, Site
 from radvigil.report import report_html
-from tests.support import sites
+from tests.support import judged, sites
 
 pytestmark = pytest.mark.browser
 
-SITES: dict[str, Callable[[], Site]] = {
+SITES: dict[str, Callable[[], Site | Result]] = {
     "vallon": sites.vallon, "ward": sites.ward, "hundred": lambda: sites.large(100), "hostile": sites.hostile,
     "empty": sites.empty, "broadcast": sites.broadcast_only, "thousand": lambda: sites.swept(1000),
+    "judged": judged.vallon, "judged-ward": judged.ward, "judged-quiet": judged.quiet,
+    "judged-hostile": lambda: judged.crowded(sites.hostile()),
+    "judged-thousand": lambda: judged.crowded(sites.swept(1000)),
 }  # fmt: skip
 DRAWN = "all => all.filter(one => one.offsetHeight).map(one => one.textContent)"
 """Texts of those that show; on a page of a thousand machines the driver's own question takes half a minute."""
@@ -70,11 +73,12 @@ def violations(page: Any, axe: str, part: str = "html") -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_axe_finds_nothing(browser: Any, axe: str, pages: Any, lang: str, scheme: str, size: dict) -> None:
-    with shown(browser, pages("ward", lang), viewport=size, color_scheme=scheme) as page:
+    with shown(browser, pages("judged-ward", lang), viewport=size, color_scheme=scheme) as page:
+        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
         assert violations(page, axe) == []
 
 
-@pytest.mark.parametrize("name", ["empty", "broadcast"])
+@pytest.mark.parametrize("name", ["empty", "broadcast", "ward", "judged-quiet"])
 def test_axe_finds_nothing_on_other_sites(browser: Any, axe: str, pages: Any, name: str) -> None:
     with shown(browser, pages(name)) as page:
         assert violations(page, axe) == []
@@ -85,6 +89,55 @@ def test_axe_finds_nothing_on_other_sites(browser: Any, axe: str, pages: Any, na
 def test_no_sideways_scroll_on_a_phone(browser: Any, pages: Any, name: str, lang: str) -> None:
     with shown(browser, pages(name, lang), viewport=PHONE) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+WIDE, LAPTOP = {"width": 1700, "height": 950}, {"width": 1280, "height": 800}
+
+
+def test_the_plan_stands_beside_the_map_on_a_wide_screen_and_below_it_on_others(browser: Any, pages: Any) -> None:
+    beside = {}
+    for name, size in (("wide", WIDE), ("laptop", LAPTOP), ("phone", PHONE)):
+        with shown(browser, pages("judged"), viewport=size) as page:
+            drawing, plan = page.locator(".mapbox").bounding_box(), page.locator("#plan").bounding_box()
+            beside[name] = plan["x"] >= drawing["x"] + drawing["width"] and plan["y"] < drawing["y"] + 60
+            assert beside[name] or plan["y"] >= drawing["y"] + drawing["height"]
+    assert beside == {"wide": True, "laptop": False, "phone": False}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_first_screen_of_a_phone_holds_the_three_sentences(browser: Any, pages: Any, lang: str) -> None:
+    with shown(browser, pages("judged", lang), viewport=PHONE) as page:
+        three = page.locator(".three").bounding_box()
+        assert three["y"] + three["height"] <= PHONE["height"]
+
+
+def test_sentences_plan_and_map_carry_the_same_numbers(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("judged"), java_script_enabled=False) as page:
+        said = [text.strip() for text in page.locator(".three .n > [aria-hidden]").all_inner_texts()]
+        drawn = page.locator(".map .badge text").all_text_contents()
+        answered = page.locator("#plan .closes .n").all_text_contents()
+        assert said == drawn
+        assert set(answered) <= set(said)
+        assert answered
+
+
+def test_folded_actions_and_the_model_open_without_a_script(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("judged"), java_script_enabled=False) as page:
+        page.locator("#plan summary").click()
+        assert page.locator("#action-F").is_visible()
+        page.locator("#model > summary").click()
+        assert page.locator("#model table").first.is_visible()
+        page.locator("#risk .matrix summary").first.click()
+        assert page.locator("#risk .matrix details[open] li").first.is_visible()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_first_sheet_holds_sentences_map_and_plan(browser: Any, pages: Any, lang: str) -> None:
+    """The part about findings begins the next sheet: nothing of the first screen runs over."""
+    with shown(browser, pages("judged", lang), viewport={"width": 1062, "height": 733}) as page:
+        page.emulate_media(media="print")
+        first = page.locator(".first-page").bounding_box()
+        assert first["height"] <= 733  # 194 mm: A4 landscape without its margins
 
 
 def test_keyboard_reaches_every_card_and_shows_its_facts(browser: Any, pages: Any) -> None:
@@ -157,7 +210,7 @@ def test_everything_is_there_without_a_script(browser: Any, pages: Any) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-@pytest.mark.parametrize("name", ["vallon", "hundred", "thousand", "hostile"])
+@pytest.mark.parametrize("name", ["judged", "hundred", "thousand", "judged-hostile"])
 def test_labels_fit_their_cards(browser: Any, pages: Any, name: str, lang: str) -> None:
     with shown(browser, pages(name, lang)) as page:
         over = page.eval_on_selector_all(
@@ -181,7 +234,7 @@ def test_the_states_of_the_drawings_are_never_cut(browser: Any, pages: Any, lang
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_text_from_the_wire_injects_nothing(browser: Any, pages: Any, lang: str) -> None:
-    with shown(browser, pages("hostile", lang)) as page:
+    with shown(browser, pages("judged-hostile", lang)) as page:
         assert page.locator("script").count() == 1
         assert page.locator("iframe, img, object, embed, form, base").count() == 0
         events = (

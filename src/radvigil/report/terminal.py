@@ -5,22 +5,24 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 
-from radvigil.records import CoverageNote, Result, Site
+from radvigil.records import Action, CoverageNote, Result, Site
 from radvigil.report.view import View, harmless
-from radvigil.texts import finding_words, moment, number, say_count, share
+from radvigil.texts import moment, number, say_count, share
 
 LINES = 24
 GRAVEST = 3
-"""Findings named; the page has them all."""
+"""Findings named where no sentence says what matters most; the page has them all."""
 SEVERITIES = ("critical", "high", "medium", "low", "note")
 LABEL = 14
 """Columns of the labels on the left."""
 
 
 def terminal_summary(shown: Site | Result, lang: str, width: int = 80) -> str:
-    """Warnings first, then machines, what travels readable, associations, findings and what was not seen."""
+    """Warnings first, then what matters most today and the first action, machines, what travels readable, associations,
+    findings and what was not seen."""
     view = View(shown, lang)
-    blocks = [_head(view, width), *_warnings(view, width), _machines(view, width), _exchanges(view, width)]
+    blocks = [_head(view, width), *_warnings(view, width), _today(view, width)]
+    blocks += [_machines(view, width), _exchanges(view, width)]
     blocks += [_findings(view, width), _coverage(view, width)]
     lines: list[str] = []
     for block in blocks:
@@ -29,9 +31,11 @@ def terminal_summary(shown: Site | Result, lang: str, width: int = 80) -> str:
 
 
 def _fitted(lines: list[str], width: int) -> list[str]:
-    """Blank lines go first when the screen is too small, then what stands in the middle."""
-    if len(lines) > LINES:
-        lines = [line for line in lines if line]
+    """Blank lines go first when the screen is too small, from the foot upwards, then what stands in the middle."""
+    while lines and not lines[-1]:
+        lines.pop()
+    while len(lines) > LINES and "" in lines:
+        del lines[len(lines) - 1 - lines[::-1].index("")]
     if len(lines) > LINES:
         lines = [*lines[: LINES - 4], "  ...", *lines[-3:]]
     return [line if len(line) <= width else line[: width - 1] + "…" for line in lines]
@@ -65,17 +69,48 @@ def _note(view: View, note: CoverageNote, width: int) -> list[str]:
     ]
 
 
+def _today(view: View, width: int) -> list[str]:
+    """The three sentences, with the numbers that the map has."""
+    if not view.risk or not view.risk.today:
+        return []
+    lines = [view.say("today.title")]
+    for place, one in enumerate(view.risk.today):
+        sign = str(view.numbers[place]) if place in view.numbers else "?"
+        said = view.say(f"risk.today.{one.code}", **view.today(one))
+        lines += textwrap.wrap(
+            said, width, initial_indent=f"  {sign} ", subsequent_indent="    ", max_lines=2, placeholder=" …"
+        )
+    actions = view.risk.plan.actions
+    return lines + (_first_action(view, actions[0], width) if actions else [])
+
+
+def _first_action(view: View, one: Action, width: int) -> list[str]:
+    """The plan in one line: its first action, for which machine, by whom, and what it asks."""
+    where = view.name_of(one.devices[0]) if len(one.devices) == 1 else view.coded("risk.zone", one.zone)
+    asks = f"{view.say(f'plan.effort.{one.effort}')}, {view.say(f'plan.disruption.{one.disruption}')}"
+    parts = (view.say(f"risk.action.{one.code}.title"), where, view.say(f"reader.{one.who}"), asks)
+    return _labelled(view.say("today.first"), " · ".join(part for part in parts if part), width)
+
+
 def _machines(view: View, width: int) -> list[str]:
-    total, unsure = len(view.devices), len(view.unsure)
-    seen = f"o {say_count('count.seen', view.lang, total - unsure)}"
-    lines = [
-        f"{say_count('count.machines', view.lang, total)}  ? {say_count('count.unsure', view.lang, unsure)}  {seen}"
-    ]
+    counts = Counter[str](view.state(one).name for one in view.devices)
+    said = [say_count("count.machines", view.lang, len(view.devices))]
+    said += [f"! {say_count('count.look', view.lang, counts['look'])}"] if counts["look"] else []
+    said.append(f"? {say_count('count.unsure', view.lang, counts['unsure'])}")
+    said.append(f"o {say_count('count.seen', view.lang, counts['seen'])}")
+    return ["  ".join(said), *([] if view.risk else _kinds(view, width)), *_unsure(view, width)]
+
+
+def _kinds(view: View, width: int) -> list[str]:
     kinds = Counter(view.coded("kinds", one.kind.value) for one in view.devices)
     shown = ", ".join(f"{kind} {number(n, view.lang)}" for kind, n in kinds.items())
-    lines += textwrap.wrap(shown, width, initial_indent="  ", subsequent_indent="  ", max_lines=4, placeholder=" …")
-    room = width - 33
-    for one in view.unsure[:4]:
+    return textwrap.wrap(shown, width, initial_indent="  ", subsequent_indent="  ", max_lines=4, placeholder=" …")
+
+
+def _unsure(view: View, width: int) -> list[str]:
+    """Which machines could not be assessed, and why."""
+    lines, room = [], width - 33
+    for one in view.unsure[: 2 if view.risk else 4]:
         why = view.say(f"state.why-{view.state(one).reason}")
         lines.append(f"  ? {view.name(one)[:26]:<27} {why if len(why) <= room else why[: room - 1] + '…'}")
     return lines
@@ -94,10 +129,10 @@ def _findings(view: View, width: int) -> list[str]:
         "terminal.findings_say", shown=shown or view.say("terminal.findings_none"), n=number(unjudged, view.lang)
     )
     lines = _labelled(view.say("terminal.findings"), words, width)
-    for code, told in list(view.by_code.items())[:GRAVEST]:
+    for code, told in list(view.by_code.items())[: 0 if view.risk else GRAVEST]:
         if told[0].severity in ("critical", "high"):
             where = view.name_of(told[0].devices[0]) if told[0].devices else view.say("finding.whole_site")
-            lines += textwrap.wrap(f"! {finding_words(code, view.lang).title}: {where}", width, initial_indent="  ",
+            lines += textwrap.wrap(f"! {view.title(code)}: {where}", width, initial_indent="  ",
                                    subsequent_indent="    ", max_lines=1, placeholder=" …")  # fmt: skip
     return lines
 
@@ -131,14 +166,14 @@ def _associations(view: View, width: int) -> list[str]:
         inside.update(dict(group.messages))
     counts = {name: number(results[name], view.lang) for name in ("accepted", "rejected", "aborted", "unanswered")}
     asked = view.say("terminal.assoc_say", n=number(results.total(), view.lang), **counts)
+    lines = _labelled(view.say("terminal.associations"), asked, width)
+    if view.risk:  # the three sentences need the lines; the page has all of it
+        return lines
     stored = say_count("count.images", view.lang, inside["C-STORE-RQ"])
     queries = sum(c.messages for c in view.site.conversations if c.what == "queries")
     worklist = sum(c.messages for c in view.site.conversations if c.what == "worklist")
     said = {"images": stored, "queries": number(queries, view.lang), "worklist": number(worklist, view.lang)}
-    return [
-        *_labelled(view.say("terminal.associations"), asked, width),
-        *_labelled("", view.say("terminal.images_say", **said), width),
-    ]
+    return [*lines, *_labelled("", view.say("terminal.images_say", **said), width)]
 
 
 def _coverage(view: View, width: int) -> list[str]:

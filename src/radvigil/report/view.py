@@ -15,15 +15,28 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from radvigil.records import Assessment, AssociationGroup, Conversation, CoverageNote, Device, Finding, Result, Site
-from radvigil.texts import has, moment, number, say, say_count, share, zone_of
+from radvigil.records import (
+    Assessment,
+    AssociationGroup,
+    Conversation,
+    CoverageNote,
+    Device,
+    DeviceRisk,
+    Finding,
+    Priority,
+    Result,
+    Site,
+    WhatIf,
+)
+from radvigil.texts import finding_codes, finding_words, has, moment, number, say, say_count, share, zone_of
 
 Reason = Literal["", "silent", "way", "hidden"]
 
 _STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_BLANK = re.compile(r"\s+")
+_BLANK = re.compile(r"[^\S\u00a0\u202f]+")
+"""No-break spaces stay: French has them before : ; ? !, and thousands are grouped by them."""
 KIND_ORDER: tuple[str, ...] = (
     "CT", "MR", "PT", "NM", "XA", "RF", "XR", "DX", "CR", "MG", "US", "BMD", "IO", "PX", "OP", "OPT", "ES", "XC", "SM",
     "ECG", "RTIMAGE", "modality", "archive", "gateway", "workstation", "printer", "worklist", "hl7-engine", "server",
@@ -75,6 +88,7 @@ class View:
         self.findings: tuple[Finding, ...] = result.findings
         self.assessments: tuple[Assessment, ...] = result.assessments
         self.advice = result.advice
+        self.risk = result.risk
         self.lang = lang
         self.zone, self.zone_name = zone_of(site.activity.timezone)
         self.devices = tuple(sorted(site.devices, key=self._order))
@@ -217,6 +231,44 @@ class View:
         return frozenset(
             one.devices[0] for one in self.findings if one.devices and one.severity in ("critical", "high")
         )
+
+    @cached_property
+    def by_finding(self) -> dict[str, Finding]:
+        """Findings by their id."""
+        return {one.id: one for one in self.findings}
+
+    @cached_property
+    def risk_of(self) -> dict[str, DeviceRisk]:
+        """The risk of each device, where it was computed."""
+        return {one.device: one for one in self.risk.register.devices} if self.risk else {}
+
+    @cached_property
+    def what_ifs(self) -> dict[str, list[WhatIf]]:
+        """What remedies would do to each of the heaviest devices."""
+        found: dict[str, list[WhatIf]] = defaultdict(list)
+        for one in self.risk.what_ifs if self.risk else ():
+            found[one.device].append(one)
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """Place among the three things that matter most → its number; of those that have a machine to point at."""
+        told = self.risk.today if self.risk else ()
+        placed = [n for n, one in enumerate(told) if any(device in self.by_id for device in one.devices)]
+        return {at: n for n, at in enumerate(placed, 1)}
+
+    def title(self, code: str) -> str:
+        """What a rule is called; a rule without words is its code."""
+        return finding_words(code, self.lang).title if code in finding_codes() else harmless(code)
+
+    def today(self, one: Priority) -> dict[str, str]:
+        """What fills the sentence of one of the three things that matter most."""
+        said = {name: number(value, self.lang) if isinstance(value, int) else value for name, value in one.params}
+        said |= {name: self.name_of(device) for name, device in zip(("device", "other"), one.devices, strict=False)}
+        if "finding" in said:
+            said["finding"] = self.title(said["finding"])
+        said.setdefault("device", self.say("finding.whole_site"))
+        return said
 
     @cached_property
     def warnings(self) -> tuple[CoverageNote, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from radvigil.records import Capture, CoverageNote
 from radvigil.report.html.markup import Raw, el, join, leaf, sign
 from radvigil.report.view import View
 from radvigil.texts import codes, moment, number, share, size
 
 GLOSSARY = ("PACS", "RIS", "DICOM", "HL7", "AE", "SCU", "SCP", "TLS", "SMB", "MAC", "VLAN", "DHCP")
+_MARKUP = re.compile(r"<[^>]*>")
 
 
 def warnings(view: View) -> Raw:
@@ -17,6 +20,16 @@ def warnings(view: View) -> Raw:
     items = [_note(view, note) for note in view.warnings]
     title = el("h2", sign("unsure"), view.say("page.first_title"), id="first-t")
     return el("section", title, el("ul", *items), class_="warn", aria_labelledby="first-t")
+
+
+def glossary(view: View, shown: str) -> Raw:
+    """The acronyms that stand in what is shown, said in plain words, on one line."""
+    used = [word for word in GLOSSARY if re.search(rf"\b{word}\b", _MARKUP.sub(" ", shown))]
+    if not used:
+        return Raw()
+    between = "\u202f; " if view.lang == "fr" else "; "
+    said = between.join(f"{word}{_colon(view)}{view.say(f'glossary.{word}')}" for word in used)
+    return el("p", el("b", view.say("today.words")), f" {said}.", class_="tiny glossary")
 
 
 def _note(view: View, note: CoverageNote) -> Raw:

@@ -13,6 +13,7 @@ from itertools import chain
 from radvigil.records import Device, NetworkAE, Reached, Service
 from radvigil.report.html.activity import WEEK, heat, in_words
 from radvigil.report.html.cards import Card, anchor
+from radvigil.report.html.device_risk import device_risk
 from radvigil.report.html.evidence import identity, packets, sources, sure
 from radvigil.report.html.findings import found_about
 from radvigil.report.html.map_svg import icon_of
@@ -52,7 +53,8 @@ def page_of(view: View, one: Device) -> Raw:
     where = " · ".join(part for part in (view.kind(one), view.room(one)) if part)
     summary = el("summary", title, el("span", where, class_="small"), status)
     full = len(view.devices) <= SMALL
-    parts = [_first(view), found_about(view, one.id), _part(view, "what", identity(view, one), lead=True)]
+    parts = [_first(view), found_about(view, one.id), device_risk(view, one.id, full)]
+    parts += [_part(view, "what", identity(view, one), lead=True)]
     parts += [_blind(view, one), _talks(view, one)]
     parts += [
         _services(view, one),

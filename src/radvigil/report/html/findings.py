@@ -39,7 +39,7 @@ def _lead(view: View) -> str:
 
 def link_to(view: View, code: str) -> Raw:
     """The rule's title, leading to its part."""
-    return el("a", finding_words(code, view.lang).title, href=f"#f-{code}")
+    return el("a", view.title(code), href=f"#f-{code}")
 
 
 def found_about(view: View, device: str) -> Raw:
@@ -64,7 +64,7 @@ def _rule(view: View, code: str, told: list[Finding]) -> Raw:
     worst = told[0].severity
     count = say_count("count.machines", view.lang, len({one.devices[:1] for one in told}))
     summary = el(
-        "summary", el("h3", words.title), el("span", f"{code} · {count}", class_="small"), severity(view, worst)
+        "summary", el("h3", view.title(code)), el("span", f"{code} · {count}", class_="small"), severity(view, worst)
     )
     parts = [
         _readers(view, words),
@@ -156,6 +156,6 @@ def _unjudged(view: View) -> Raw:
         return Raw()
     items = []
     for reason, codes in reasons.items():
-        titles = "; ".join(finding_words(code, view.lang).title for code in codes)
+        titles = "; ".join(view.title(code) for code in codes)
         items.append(el("li", el("b", view.coded("unjudged", reason)), ": ", titles))
     return el("div", el("h3", view.say("finding.unjudged")), el("ul", *items, class_="small"), class_="blind panel")

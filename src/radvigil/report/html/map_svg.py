@@ -6,6 +6,7 @@ from radvigil.report.html.cards import CARD_WIDTH, LABEL_LEFT, Card, cards_of, f
 from radvigil.report.html.geometry import BEHIND, Box, Course, Lane, Layout
 from radvigil.report.html.lanes import free_stretch, near_stretch
 from radvigil.report.html.map_layout import layout_of
+from radvigil.report.html.marks import Mark, alone, marks_of, spots
 from radvigil.report.html.markup import Raw, el, join, leaf
 from radvigil.report.html.nets import Net, nets_of
 from radvigil.report.html.strokes import WIDTHS, arrow, path, pipes, strokes_of, trimmed
@@ -34,6 +35,8 @@ class Map:
         self.view = view
         self.cards = cards_of(view)
         self.nets = nets_of(view, self.cards)
+        self.marks = marks_of(view, self.cards, self.nets)
+        self.warm = frozenset[str]().union(*(mark.warm for mark in self.marks))
         self.titles = {card.key: card.title for card in self.cards}
         self.places = {place: sum(card.place == place for card in self.cards) for place in ("left", "right")}
         self.low, self.high = _steps([net.bytes for net in self.nets])
@@ -75,12 +78,13 @@ def map_svg(drawing: Map) -> Raw:
     pieces = [el("title", view.say("page.map_title"), id="map-t"), el("desc", view.say("page.map_text"), id="map-d")]
     places = [(name, box) for name, box in plan.places.items() if box.height]
     pieces.append(el("g", join([_place(box) for _, box in places]), class_="zones"))
-    pieces.append(el("g", join([_flow(drawing, course) for course in plan.courses]), class_="flows"))
+    pieces.append(el("g", join([_flow(drawing, course) for course in _warm_last(drawing)]), class_="flows"))
     pieces.append(el("g", join([_place_title(view, name, box) for name, box in places])))
     taken = {card.place for card in drawing.cards}
     pieces.append(el("g", join([_empty_place(view, box) for name, box in places if name not in taken])))
     pieces.append(el("g", join(_labels(drawing)), class_="labels", aria_hidden="true"))
-    pieces.append(el("g", join([_card(view, card, plan.boxes[card.key]) for card in drawing.cards]), class_="devs"))
+    pieces.append(el("g", join([_card(drawing, card, plan.boxes[card.key]) for card in drawing.cards]), class_="devs"))
+    pieces.append(el("g", join(_numbers(drawing))))
     return el(
         "svg", join(pieces), class_="map", viewBox=f"-2 -2 {plan.width + 4:.0f} {plan.height + 4:.0f}",
         width=f"{plan.width + 4:.0f}", height=f"{plan.height + 4:.0f}", role="group", aria_labelledby="map-t map-d",
@@ -106,8 +110,31 @@ def _empty_place(view: View, box: Box) -> Raw:
     return el("text", view.say("page.none_seen"), class_="ztitle", x=f"{box.x + 14:.0f}", y=f"{box.y + 44:.0f}")
 
 
-def _card(view: View, card: Card, box: Box) -> Raw:
+def _warm(drawing: Map, net: Net) -> bool:
+    return alone(net) and any(net in mark.nets for mark in drawing.marks)
+
+
+def _warm_last(drawing: Map) -> list[Course]:
+    """What matters today is drawn over the rest."""
+    return sorted(drawing.plan.courses, key=lambda course: _warm(drawing, course.net))
+
+
+def _numbers(drawing: Map) -> list[Raw]:
+    """The numbers of the three sentences."""
+    places = spots(drawing.plan, drawing.marks)
+    return [_number(drawing, mark, *place) for mark, place in zip(drawing.marks, places, strict=True)]
+
+
+def _number(drawing: Map, mark: Mark, x: float, y: float) -> Raw:
+    disc = leaf("circle", cx=f"{x:.0f}", cy=f"{y:.0f}", r=11)
+    digit = el("text", str(mark.number), x=f"{x:.0f}", y=f"{y + 4.5:.0f}", aria_hidden="true")
+    title = el("title", drawing.view.say("today.mark", n=mark.number))
+    return el("g", title, disc, digit, class_="badge", role="img")
+
+
+def _card(drawing: Map, card: Card, box: Box) -> Raw:
     """A card is a link to its machine's page, with a title that says what the labels had to cut."""
+    view = drawing.view
     x, y, middle, left = box.x, box.y, box.y + box.height / 2, f"{box.x + LABEL_LEFT:.0f}"
     room = CARD_WIDTH - LABEL_LEFT - 8
     title, sub = fitted(card.title, room, 13.5, bold=True), fitted(card.sub, room - 16, 11.5)
@@ -123,7 +150,14 @@ def _card(view: View, card: Card, box: Box) -> Raw:
     ]
     target = f"#fold-{card.key}" if card.by_room else "#devices" if card.stack else f"#{card.key}"
     about = {"data_card": card.key, "data_kind": card.kind if card.stack and not card.by_room else None}
-    return el("a", join(parts), href=target, class_=f"dev {card.state}", id=f"card-{card.key}", **about)
+    return el(
+        "a",
+        join(parts),
+        href=target,
+        class_=f"dev {card.state}" + (" warm" if card.key in drawing.warm else ""),
+        id=f"card-{card.key}",
+        **about,
+    )
 
 
 def _frame(x: float, y: float, box: Box) -> Raw:
@@ -154,7 +188,8 @@ def _flow(drawing: Map, course: Course) -> Raw:
         heads += [arrow(p, tip, drawing.width(n)) for p, tip, n in zip(course.members, tips, sizes, strict=True)]
     return el(
         "g", el("title", flow_text(drawing, net)), join(pipes(drawn, net.protection)), join(heads),
-        class_=f"flow {net.family}", data_cards=" ".join(sorted(net.cards)), data_what=net.what,
+        class_=f"flow {net.family}" + (" warm" if _warm(drawing, net) else ""),
+        data_cards=" ".join(sorted(net.cards)), data_what=net.what,
     )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """`report.html`: one file that opens offline, in one language, and says first how far it can be trusted.
 
-Order of the page: warnings when there are any, the department on one page, what was found, activity, the table of
-devices, one part a machine, the inventory when one was given, what the picture cannot see. It works without a script;
-the script adds search, filters, sorting and a machine's lines on hover and focus.
+Order of the page: warnings when there are any; what matters most today, with the department on one page and the plan
+beside it; what was found; the risk; activity; the table of devices; one part a machine; the inventory when one was
+given; frameworks; what the picture cannot see. It works without a script; the script adds search, filters, sorting and
+a machine's lines on hover and focus.
 """
 
 from __future__ import annotations
@@ -15,17 +16,24 @@ from radvigil.report.html.activity import activity
 from radvigil.report.html.advisories import advisories
 from radvigil.report.html.assets import asset, policy
 from radvigil.report.html.cards import ALL_APART, anchor
-from radvigil.report.html.coverage import coverage, warnings
+from radvigil.report.html.coverage import coverage, glossary, warnings
 from radvigil.report.html.devices import devices, digest
 from radvigil.report.html.findings import findings
 from radvigil.report.html.folds import folds
 from radvigil.report.html.listing import listing
 from radvigil.report.html.map_svg import Map, map_svg
+from radvigil.report.html.mapping import mapping
 from radvigil.report.html.markup import Raw, around, el, icon, join, leaf, sign
 from radvigil.report.html.nets import FAMILY
+from radvigil.report.html.plan import plan
+from radvigil.report.html.register import risks
 from radvigil.report.html.strokes import WIDTHS
+from radvigil.report.html.today import three
 from radvigil.report.view import View, harmless
 from radvigil.texts import LANGUAGES, moment, number, say_count, size
+
+NARROW = 1040.0
+"""Width of a drawing that leaves room for the plan on a common screen; beside a broader one it asks for a broad one."""
 
 
 def report_html(shown: Site | Result, lang: str, key_id: str = "") -> str:
@@ -63,28 +71,27 @@ def _main(view: View) -> Iterator[Raw]:
     yield _first_page(view, drawing)
     yield findings(view)
     yield advisories(view)
+    yield risks(view)
     yield activity(view)
     if drawing:
         yield listing(view, drawing.cards)
         yield from devices(view)
     yield _inventory(view)
+    yield mapping(view)
     yield coverage(view)
 
 
 def _top(view: View) -> Raw:
     logo = Raw('<svg width="24" height="24" aria-hidden="true"><use href="#logo"/></svg>')
-    links = [
-        ("map", "nav_map"),
-        ("findings", "nav_findings"),
-        ("advisories", "nav_advice"),
-        ("activity", "nav_activity"),
-        ("devices", "nav_table"),
-    ]
+    judged = bool(view.risk and view.devices)
+    links = [("map", "page.nav_map"), ("plan", "plan.nav"), ("findings", "page.nav_findings")]
+    links += [("advisories", "page.nav_advice"), ("risk", "register.nav"), ("activity", "page.nav_activity")]
+    links += [("devices", "page.nav_table"), ("coverage", "page.nav_coverage")]
     there = {"findings": bool(view.assessments), "advisories": view.advice is not None, "devices": bool(view.devices)}
-    links = [link for link in (*links, ("coverage", "nav_coverage")) if there.get(link[0], True)]
+    there |= {"plan": judged, "risk": judged}
     nav = el(
         "nav",
-        *[el("a", view.say(f"page.{name}"), href=f"#{target}") for target, name in links],
+        *[el("a", view.say(name), href=f"#{target}") for target, name in links if there.get(target, True)],
         aria_label=view.say("page.nav"),
     )
     return el("header", el("a", logo, "Radvigil", class_="brand", href="#main"), nav,
@@ -93,30 +100,47 @@ def _top(view: View) -> Raw:
 
 def _first_page(view: View, drawing: Map | None) -> Raw:
     """The first screen, and the first sheet on paper."""
+    judged = bool(drawing and view.risk and view.risk.today)
+    title = el("h1", view.say("today.title" if judged else "page.map_title"), id="map-h")
+    head = el("div", title, el("p", _looked(view), class_="small"), class_="head")
+    warned = warnings(view)
+    return el(
+        "section",
+        warned,
+        head,
+        three(view) if judged else Raw(),
+        _drawn(view, drawing, judged),
+        id="map",
+        class_="first-page" + (" tight" if warned else "") + (" judged" if judged else ""),
+        aria_labelledby="map-h",
+    )
+
+
+def _looked(view: View) -> str:
+    """When, how many machines, and what is known of them."""
     first, last = view.times
     looked = view.say("page.looked_never")
     if last:
         ends = {"first": moment(first, view.lang, view.zone), "last": moment(last, view.lang, view.zone)}
         looked = view.say("page.looked", **ends, zone=view.zone_name)
-    unsure = say_count("count.unsure", view.lang, len(view.unsure))
-    counts = f"{say_count('count.machines', view.lang, len(view.devices))}, {unsure}"
-    title = el("h1", view.say("page.map_title"), id="map-h")
-    head = el("div", title, el("p", f"{looked} · {counts}", class_="small"), class_="head")
-    warned = warnings(view)
-    body = (
-        [_tools(view, drawing), _map(view, drawing), _legend(view, drawing), folds(view, drawing.cards)]
-        if drawing
-        else [el("p", view.say("page.none_drawn"))]
-    )
-    return el(
-        "section",
-        warned,
-        head,
-        *body,
-        id="map",
-        class_="first-page tight" if warned else "first-page",
-        aria_labelledby="map-h",
-    )
+    counts = [say_count("count.machines", view.lang, len(view.devices))]
+    look = sum(view.state(one).name == "look" for one in view.devices)
+    counts += [say_count("count.look", view.lang, look)] if look else []
+    return f"{looked} · {', '.join([*counts, say_count('count.unsure', view.lang, len(view.unsure))])}"
+
+
+def _drawn(view: View, drawing: Map | None, judged: bool) -> Raw:
+    """The map, and the plan beside or below it."""
+    if not drawing:
+        return el("p", view.say("page.none_drawn"))
+    parts = [_tools(view, drawing), _map(view, drawing), _legend(view, drawing)]
+    if not judged:
+        return join([*parts, folds(view, drawing.cards)])
+    beside = plan(view)
+    words = glossary(view, "".join((three(view), *parts, beside)))
+    left = el("div", el("h2", view.say("page.map_title"), class_="unseen"), *parts, words)
+    wide = "cols" if drawing.plan.width <= NARROW else "cols broad"
+    return Raw(el("div", left, beside, class_=wide) + folds(view, drawing.cards))
 
 
 def _map(view: View, drawing: Map) -> Raw:
@@ -168,6 +192,9 @@ def _legend(view: View, drawing: Map) -> Raw:
         if family in used:
             swatch = el("span", el("svg", square, class_="swatch", aria_hidden="true"), class_=f"flow {family}")
             hues.append(el("span", swatch, view.say(f"page.legend_{name}")))
+    if drawing.marks:
+        swatch = el("span", el("svg", square, class_="swatch", aria_hidden="true"), class_="flow warm")
+        hues.append(el("span", swatch, view.say("today.legend")))
     states = [
         el("span", sign(state), view.say(f"page.legend_{state}"), class_=f"state {state}")
         for state in ("look", "seen", "unsure")

@@ -14,10 +14,12 @@ from radvigil.report import report_html
 from radvigil.report.html import html_pieces
 from radvigil.report.html.activity import level_of, levels
 from radvigil.report.view import View
-from tests.support import sites
+from tests.support import judged, sites
 
 SITES = {"vallon": sites.vallon(), "hundred": sites.large(100), "hostile": sites.hostile(), "empty": sites.empty(),
-         "broadcast": sites.broadcast_only(), "swept": sites.swept(300)}  # fmt: skip
+         "broadcast": sites.broadcast_only(), "swept": sites.swept(300), "judged": judged.vallon(),
+         "judged-quiet": judged.quiet(), "judged-hostile": judged.crowded(sites.hostile()),
+         "judged-crowd": judged.crowded(sites.large(300)), "judged-empty": judged.crowded(sites.empty())}  # fmt: skip
 VOID = {"meta", "input", "link", "br"}
 
 
@@ -132,6 +134,14 @@ def test_hostile_text_is_only_text() -> None:
 
 def test_a_thousand_machines_stay_bearable() -> None:
     assert len(report_html(sites.swept(1000), "fr").encode()) < 5_500_000
+
+
+def test_a_thousand_machines_with_their_risk_stay_bearable() -> None:
+    assert len(report_html(judged.crowded(sites.swept(1000)), "fr").encode()) < 6_000_000
+
+
+def test_no_break_spaces_reach_the_page() -> None:
+    assert "peine\u00a0: quand" in report_html(judged.vallon(), "fr")
 
 
 def test_it_is_written_in_pieces_none_of_which_is_the_page() -> None:
