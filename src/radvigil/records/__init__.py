@@ -24,6 +24,8 @@ from radvigil.records.advisory import (
 )
 from radvigil.records.events import (
     EVENT_TYPES,
+    ActiveKind,
+    ActiveText,
     Arp,
     Banner,
     CaptureLoss,
@@ -129,6 +131,8 @@ __all__ = [
     "ORIGINATOR",
     "REFERENCES",
     "RESPONDER",
+    "ActiveKind",
+    "ActiveText",
     "Activity",
     "Address",
     "Advice",

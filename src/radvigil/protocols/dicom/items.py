@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import Struct
 
+from radvigil.protocols.active_text import Place, active_kind, active_kind_of_uid
 from radvigil.protocols.violations import ProtocolViolation
 from radvigil.records import wire_text
 
@@ -60,6 +61,8 @@ class Items:
     application_context: str = ""
     contexts: list[ContextItem] = field(default_factory=list)
     user: UserInformation = field(default_factory=UserInformation)
+    active: tuple[Place, ...] = ()
+    """Where active text stands in them."""
     remembered: bool = False
 
 
@@ -112,7 +115,27 @@ def parse_items(body: bytes, at: int) -> Items:
                 items.contexts.append(_context(body, start, end, kind == 0x21))
         elif kind == 0x50:
             _user_information(items.user, body, start, end)
+    items.active = tuple(_active(items))
     return items
+
+
+def _active(items: Items) -> Iterator[Place]:
+    """Rejected syntaxes of an answer stand for nothing (PS3.8 9.3.3.2): they are looked at all the same."""
+    user, kind = items.user, None
+    uids = [("ApplicationContextName", items.application_context)]
+    uids.append(("ImplementationClassUID", user.implementation_class_uid))
+    for context in items.contexts:
+        uids.append(("AbstractSyntax", context.abstract_syntax))
+        uids += [("TransferSyntax", uid) for uid in context.transfer_syntaxes]
+    for name, uid in uids:
+        kind = active_kind_of_uid(uid.encode())
+        if kind is not None:
+            yield name, kind
+    texts = (("ImplementationVersionName", user.implementation_version_name.encode()), ("UserIdentity", user.user))
+    for name, raw in texts:
+        kind = active_kind(raw)
+        if kind is not None:
+            yield name, kind
 
 
 def _context(body: bytes, start: int, end: int, answered: bool) -> ContextItem:
