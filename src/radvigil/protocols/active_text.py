@@ -108,7 +108,8 @@ _KINDS: tuple[tuple[ActiveKind, re.Pattern[bytes]], ...] = (
 )
 """The gravest first: a value is told as one kind."""
 
-_UID_OR_LIST = re.compile(rb"[0-9.\\*?]{0,1024}[ \0]{0,2}\Z").match
+plain_uid = re.compile(rb"[0-9*?][0-9.*?]{0,64}(?:\\[0-9*?][0-9.*?]{0,64}){0,64}[ \0]{0,2}\Z").match
+"""A UID, a pattern or a list of them."""
 _READABLE = re.compile(rb"[\x20-\x7e]{1,1024}\0?\Z").match
 """Bytes that are no text are no attack on a reader of text."""
 _IN_NO_UID: tuple[tuple[ActiveKind, bytes], ...] = (("markup", b"<>"), ("path", b"/"), ("sql", b"'\";"))
@@ -125,7 +126,7 @@ def _kind(raw: bytes) -> ActiveKind | None:
 
 def active_kind_of_uid(raw: bytes) -> ActiveKind | None:
     """As `active_kind`, of a UID or a list of them."""
-    if _UID_OR_LIST(raw) and b"..\\" not in raw:
+    if plain_uid(raw):
         return None
     kind = active_kind(raw)
     if kind is None and _READABLE(raw):

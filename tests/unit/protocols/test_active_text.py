@@ -202,6 +202,17 @@ def test_a_uid_of_the_command_that_is_none() -> None:
     assert told(events_of(DICOM, association(orig(store)))) == [("orig", "AffectedSOPInstanceUID", "path")]
 
 
+def test_what_is_too_much_for_a_uid_may_be_a_number_elsewhere() -> None:
+    study = stored(AccessionNumber="1.2/44").replace(b"1.2.3.4.777\0", b"1.2/44".ljust(12))
+    assert told(events_of(DICOM, association(orig(study)))) == [("orig", "StudyInstanceUID", "path")]
+
+
+def test_many_active_values_hide_no_other() -> None:
+    images = [orig(stored(PatientID=f"<script>{number}")) for number in range(200)]
+    events = events_of(DICOM, association(*images, orig(stored(AccessionNumber=SECRET))))
+    assert told(events) == [("orig", "PatientID", "markup"), ("orig", "AccessionNumber", "markup")]
+
+
 def test_query_keys_and_answers_are_each_told_of_their_sender() -> None:
     query = d.Dataset()
     query.QueryRetrieveLevel, query.PatientName, query.StudyDescription = "STUDY", SECRET + "*", "*' OR 1=1 --"

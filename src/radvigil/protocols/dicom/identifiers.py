@@ -7,7 +7,7 @@ A value is looked at for active text when it is met for the first time, and agai
 
 from __future__ import annotations
 
-from radvigil.protocols.active_text import active_kind, active_kind_of_uid, worth_a_look
+from radvigil.protocols.active_text import active_kind, active_kind_of_uid, plain_uid, worth_a_look
 from radvigil.records import ActiveKind, Kind, Mask, wire_text
 
 _REMEMBERED = 64
@@ -25,8 +25,8 @@ class Identifiers:
         self._mask = mask
         self._masked: dict[tuple[Kind, bytes], str] = {}
         self._texts: dict[bytes, str] = {}
-        self.active: dict[bytes, ActiveKind] = {}
-        """Values that are active text; almost always empty."""
+        self.active: set[bytes] = set()
+        """Values that are active text in one place at least; almost always empty."""
 
     def masked(self, kind: Kind, raw: bytes) -> str:
         """The keyed hash of an identifier, empty for an empty one."""
@@ -35,7 +35,11 @@ class Identifiers:
             if len(self._masked) >= _REMEMBERED:
                 self._masked.clear()
             known = self._masked[kind, raw] = self._mask(kind, raw)
-            self._note(raw, active_kind_of_uid(raw) if kind in _UIDS else active_kind(raw))
+            if kind in _UIDS:
+                if not plain_uid(raw):
+                    self._note(raw, active_kind_of_uid(raw))
+            elif worth_a_look(raw):
+                self._note(raw, active_kind(raw))
         return known
 
     def text(self, raw: bytes | None) -> str:
@@ -47,7 +51,8 @@ class Identifiers:
             if len(self._texts) >= _REMEMBERED:
                 self._texts.clear()
             known = self._texts[raw] = wire_text(raw[:VALUE], 64)
-            self._note(raw, active_kind(raw))
+            if worth_a_look(raw):
+                self._note(raw, active_kind(raw))
         return known
 
     def look(self, values: list[bytes]) -> None:
@@ -57,8 +62,10 @@ class Identifiers:
                 self._note(raw, active_kind(raw))
 
     def _note(self, raw: bytes, kind: ActiveKind | None) -> None:
-        if kind is not None and len(self.active) < _REMEMBERED:
-            self.active[raw] = kind
+        if kind is not None:
+            if len(self.active) >= _REMEMBERED:
+                self.active.clear()
+            self.active.add(raw)
 
 
 VALUE = 1_024

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from radvigil.protocols.active_text import ActiveTexts, Place, active_kind
+from radvigil.protocols.active_text import ActiveTexts, Place, active_kind, active_kind_of_uid, worth_a_look
 from radvigil.protocols.dicom import command as elements
 from radvigil.protocols.dicom import origin, plans
 from radvigil.protocols.dicom.association import Association, Known
@@ -28,6 +28,15 @@ from radvigil.records import (
 from radvigil.standards import tag_keyword
 
 _NO_COMMAND = Command("", {}, [])
+_INSTANCES = frozenset((elements.AFFECTED_INSTANCE, elements.REQUESTED_INSTANCE))
+_UIDS = _INSTANCES | {plans.SOP_INSTANCE, plans.STUDY, plans.SERIES}
+_TOLD_ELEMENTS = _INSTANCES | {
+    elements.AFFECTED_CLASS,
+    elements.REQUESTED_CLASS,
+    elements.MOVE_DESTINATION,
+    elements.MOVE_ORIGINATOR,
+}
+"""Elements of a command set that become texts or masks of a message."""
 
 
 class Teller:
@@ -102,7 +111,7 @@ class Teller:
             values = head.values
             told = (*told, *self._origin(sender, message, values, known), *self._clock(sender, message, values))
         name = head.values.get(plans.PATIENT_NAME) if head is not None else None
-        if self._identifiers.active or (name and active_kind(name)):
+        if self._identifiers.active or (name and worth_a_look(name) and active_kind(name)):
             told = (*told, *self._active_texts(sender, self._places(message), message.mark))
         return told
 
@@ -111,17 +120,17 @@ class Teller:
         return self._active.events(sender, places, mark)
 
     def _places(self, message: Message) -> Iterator[Place]:
-        """Where in a message active text stands. Names of patients are looked at once more: they are not remembered."""
+        """Where in a message active text stands. What is remembered says only which values are worth a second look:
+        what is too much for a UID may be an ordinary number elsewhere. Names of patients are never remembered."""
         known, head, command = self._identifiers.active, message.head, message.command or _NO_COMMAND
-        for element, raw in command.values.items():
-            if raw in known:
-                yield tag_keyword(element), known[raw]
-        if head is None:
-            return
-        for tag, raw in (*head.values.items(), *((tag, raw) for tag, _, raw in head.seen)):
-            kind = active_kind(raw) if tag == plans.PATIENT_NAME else known.get(raw)
-            if kind is not None:
-                yield tag_keyword(tag), kind
+        values = [(element, raw) for element, raw in command.values.items() if element in _TOLD_ELEMENTS]
+        if head is not None:
+            values += [*head.values.items(), *((tag, raw) for tag, _, raw in head.seen)]
+        for tag, raw in values:
+            if raw in known or tag == plans.PATIENT_NAME:
+                kind = active_kind_of_uid(raw) if tag in _UIDS else active_kind(raw)
+                if kind is not None:
+                    yield tag_keyword(tag), kind
 
     def _message(self, sender: int, message: Message, complete: bool, known: Known) -> DicomMessage:
         command = message.command or _NO_COMMAND
