@@ -64,7 +64,7 @@ _FORMULA = (
     _AT_START + rb"[=@](?:[a-z][a-z0-9._]{0,40}\(|[+\-]?\d{1,9}[+\-*/]\d)",
     _AT_START + rb"[=@+\-]{1,3}" + _DANGEROUS_FUNCTIONS + rb"\s{0,4}\(",
     _AT_START
-    + rb"[=@+\-][^|]{0,80}(?:(?:cmd|powershell|mshta|rundll32|wscript|excel|msexcel)\s{0,4}\||\|[^!|]{1,80}!)",
+    + rb"[=@+\-][^|^\\]{0,80}(?:(?:cmd|powershell|mshta|rundll32|wscript|excel|msexcel)\s{0,4}\||\|[^!|]{1,80}!)",
 )
 _DOT, _SLASH = rb"(?:\.|%(?:25)?2e)", rb"(?:[/\\]|%(?:25)?(?:2f|5c))"
 _PATH = (
@@ -88,7 +88,7 @@ _SQL = (
     rb"[;'\")]\s{0,8}(?:delete\s{1,8}from|insert\s{1,8}into|update\s{1,8}\w{1,64}\s{1,8}set|select\s{1,8}[\w*@(]|"
     rb"exec(?:ute)?[\s(]|declare\s{1,8}@|waitfor\s{1,8}delay|shutdown\b|copy\s{1,8}\w{1,64}\s{1,8}(?:from|to))",
     rb"\b(?:pg_sleep|sleep|benchmark|load_file|extractvalue|updatexml)\s{0,4}\(\s{0,4}['\"\d]",
-    rb"['\";(]\s{0,8}[^'\"]{0,80}(?:xp_cmdshell|information_schema|utl_http|sqlite_master)\b",
+    rb"\b(?:xp_cmdshell|information_schema|utl_http|sqlite_master)\b",
 )  # fmt: skip
 _CONTROL = (rb"\x1b[\[\]PX^_]",)
 """CSI, OSC, DCS, SOS, PM, APC (ECMA-48): ISO 2022 names character sets with other bytes after ESC."""

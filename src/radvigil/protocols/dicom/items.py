@@ -9,6 +9,7 @@ answer was asked for, and the user's name (to be masked at once) come out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import Struct
@@ -24,6 +25,8 @@ _MAX_LENGTH = Struct(">I")
 
 CONTEXTS = 128
 """Presentation context ids are the odd numbers below 256 (PS3.8 9.3.2.2)."""
+_PLAIN_UID = re.compile(r"[0-9.]{0,64}\Z").match
+
 SYNTAXES = 64
 """Transfer syntaxes kept of one context: more than all that are registered for one kind of object."""
 
@@ -120,22 +123,21 @@ def parse_items(body: bytes, at: int) -> Items:
 
 
 def _active(items: Items) -> Iterator[Place]:
-    """Rejected syntaxes of an answer stand for nothing (PS3.8 9.3.3.2): they are looked at all the same."""
-    user, kind = items.user, None
-    uids = [("ApplicationContextName", items.application_context)]
-    uids.append(("ImplementationClassUID", user.implementation_class_uid))
-    for context in items.contexts:
-        uids.append(("AbstractSyntax", context.abstract_syntax))
-        uids += [("TransferSyntax", uid) for uid in context.transfer_syntaxes]
-    for name, uid in uids:
-        kind = active_kind_of_uid(uid.encode())
+    """Contexts name the same few syntaxes again and again: each is looked at once."""
+    user = items.user
+    uids = {("AbstractSyntax", context.abstract_syntax) for context in items.contexts}
+    uids |= {("TransferSyntax", uid) for context in items.contexts for uid in context.transfer_syntaxes}
+    uids |= {("ApplicationContextName", items.application_context)}
+    uids |= {("ImplementationClassUID", user.implementation_class_uid)}
+    for place, uid in sorted(uids):
+        kind = None if _PLAIN_UID(uid) else active_kind_of_uid(uid.encode())
         if kind is not None:
-            yield name, kind
+            yield place, kind
     texts = (("ImplementationVersionName", user.implementation_version_name.encode()), ("UserIdentity", user.user))
-    for name, raw in texts:
+    for place, raw in texts:
         kind = active_kind(raw)
         if kind is not None:
-            yield name, kind
+            yield place, kind
 
 
 def _context(body: bytes, start: int, end: int, answered: bool) -> ContextItem:

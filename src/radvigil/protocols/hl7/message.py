@@ -10,10 +10,10 @@ Rules:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from radvigil.protocols.active_text import Place, active_kind, worth_a_look
+from radvigil.protocols.active_text import LOOKED, Place, active_kind, worth_a_look
 from radvigil.protocols.hl7.text import Separators, codec_of, first, plain_of, separators_are_sound, text_of
 from radvigil.protocols.violations import ProtocolViolation
 from radvigil.records import Clock, Flow, Hl7Message, Limits, Mark, Mask, Sender
@@ -67,7 +67,7 @@ class Draft:
         self._accession: dict[int, str] = {}
         self.active: list[Place] = []
         """Where active text stands."""
-        self._look("MSH", self._fields, (2, 3, 4, 5, 9))
+        self._look("MSH", 3, self._fields[2:10])
 
     @property
     def complete_header(self) -> bool:
@@ -146,7 +146,7 @@ class Draft:
 
     def read_software(self, fields: list[bytes]) -> None:
         """SFT-1 vendor, SFT-2 version, SFT-3 product (HL7 v2.5.1 2.15.12)."""
-        self._look("SFT", fields, (1, 2, 3))
+        self._look("SFT", 1, fields[1:4])
         if len(self._software) + 3 <= self._limits.names:
             self._software += [self._name(_field(fields, number)) for number in (1, 2, 3)]
 
@@ -156,29 +156,29 @@ class Draft:
 
     def read_patient(self, fields: list[bytes]) -> None:
         """PID-3.1, first repetition (HL7 v2.5.1 3.4.2.3)."""
-        self._look("PID", fields, range(1, min(len(fields), _PID_FIELDS + 1)))
+        self._look("PID", 1, fields[1 : _PID_FIELDS + 1])
         if not self._patient:
             self._patient = self._mask("patient", first(self._separators, _field(fields, 3)))
 
     def read_order(self, fields: list[bytes]) -> None:
         """IPC-1, then OBR-18, then the filler's number (OBR-3, ORC-3), in this order of trust."""
-        self._look(fields[0].decode("latin-1"), fields, (1, 2, 3, 18))
-        for rank, (name, number) in enumerate(((b"IPC", 1), (b"OBR", 18), (b"OBR", 3), (b"ORC", 3))):
-            if fields[0] == name and rank not in self._accession:
+        name = fields[0].decode("latin-1")
+        self._look(name, 1, fields[1:4])
+        self._look(name, 18, fields[18:19])
+        for rank, (segment, number) in enumerate(((b"IPC", 1), (b"OBR", 18), (b"OBR", 3), (b"ORC", 3))):
+            if fields[0] == segment and rank not in self._accession:
                 masked = self._mask("accession", first(self._separators, _field(fields, number)))
                 if masked:
                     self._accession[rank] = masked
 
-    def _look(self, name: str, fields: list[bytes], positions: Iterable[int]) -> None:
-        """Note active text in these fields, escapes undone; MSH's positions are one behind its numbers (rule 3)."""
-        first_number = 1 if name == "MSH" else 0
-        for position in positions:
-            field = _field(fields, position)
-            if not worth_a_look(field):
-                continue
-            kind = active_kind(plain_of(self._separators, field))
+    def _look(self, name: str, first_number: int, fields: list[bytes]) -> None:
+        """Note active text in these fields, whose numbers follow each other, escapes undone."""
+        if not worth_a_look(b" ".join(fields)):
+            return
+        for number, field in enumerate(fields, first_number):
+            kind = active_kind(plain_of(self._separators, field[:LOOKED]))
             if kind is not None and len(self.active) < self._limits.names:
-                self.active.append((f"{name}-{position + first_number}", kind))
+                self.active.append((f"{name}-{number}", kind))
 
     # Fields
 
