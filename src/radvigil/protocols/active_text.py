@@ -41,20 +41,21 @@ _EVENTS = (
 )
 _MARKUP = (
     _OPENING + rb"\s{0,4}/?(?:" + _TAGS + rb")(?=[\s/>\"'=%&]|\Z)",
-    rb"<[a-z][\w:-]{0,20}[\s/][^<>]{0,80}(?:\bon[a-z]{3,20}|\b(?:href|src|style))\s{0,4}=",
+    rb"<[a-z][\w:-]{0,20}[\s/][^<>]{0,80}(?:\bon[a-z]{3,20}|\b(?:href|src|style))\s{0,4}=",  # any tag that acts
     rb"</[a-z][a-z0-9]{0,20}\s{0,4}>",
     rb"<!(?:--|doctype\b|entity\b|\[cdata\[)|<\?(?:php\b|xml\b|=)|<%[=@!\s]",
-    rb"[\"']\s{0,4}/?\s{0,4}on" + _EVENTS + rb"\s{0,4}=",
+    rb"[\"']\s{0,4}/?\s{0,4}on" + _EVENTS + rb"\s{0,4}=",  # leaves the attribute that it is put into
 )
 _SCRIPT = (
     rb"(?:java|vb)script\s{0,4}:|data:text/html",
     rb"\$\{(?:jndi|lower|upper|env|sys|java|ctx|date|main|bundle|::-|[^}]{0,40}\$\{)|\$\{[^}]{0,40}(?:\(|\d[*+]\d)",
-    rb"\{\{[^{}]{1,80}\}\}|#\{[^{}]{1,80}\}",
-    rb"(?<!\x1b)\$\([a-z/]",
-    rb"(?:[;|`]|&&)\s{0,4}(?:rm\s+-|cat\s+[/~.]|nc\s+-|(?:wget|curl)\s+\S|(?:ba|z|da)?sh\s+-|powershell|cmd(?:\.exe)?\s*/|"
-    rb"ping\s+-|/bin/)",
+    rb"\{\{[^{}]{1,80}\}\}|#\{[^{}]{1,80}\}",  # templates
+    rb"(?<!\x1b)\$\([a-z/]",  # behind ESC it names a character set
+    rb"(?:[;|`]|&&)\s{0,4}(?:rm\s{1,4}-[rf]{1,2}\b|cat\s{1,4}(?:/(?:etc|proc)|~/|\.\./)|nc\s{1,4}-[a-z]{1,4}\s|"
+    rb"(?:wget|curl)\s{1,4}(?:-\w|['\"]?(?:https?|ftp):|[^\s/]{1,80}/)|(?:ba|z|da)?sh\s{1,4}-[cilx]\b|powershell|"
+    rb"cmd(?:\.exe)?\s{0,4}/[ck]\b|ping\s{1,4}-[cnt]\s|/bin/)",  # a command after another
 )
-_DANGEROUS_FUNCTIONS = (
+_FUNCTIONS = (
     rb"(?:hyperlink|webservice|filterxml|import(?:xml|data|html|feed|range)|dde|call|register(?:\.id)?|exec|rtd|"
     rb"indirect|sum|concat(?:enate)?|char|cmd|image|query|open)"
 )
@@ -62,9 +63,9 @@ _AT_START = rb"(?:\A|[\\^\t])[\s\"']{0,4}"
 """Of a value or of a component: cells are made of both."""
 _FORMULA = (
     _AT_START + rb"[=@](?:[a-z][a-z0-9._]{0,40}\(|[+\-]?\d{1,9}[+\-*/]\d)",
-    _AT_START + rb"[=@+\-]{1,3}" + _DANGEROUS_FUNCTIONS + rb"\s{0,4}\(",
-    _AT_START
-    + rb"[=@+\-][^|^\\]{0,80}(?:(?:cmd|powershell|mshta|rundll32|wscript|excel|msexcel)\s{0,4}\||\|[^!|]{1,80}!)",
+    _AT_START + rb"[=@+\-]{1,3}" + _FUNCTIONS + rb"\s{0,4}\(",
+    _AT_START + rb"[=@+\-][^|^\\\t]{0,80}(?:cmd|powershell|mshta|rundll32|wscript|excel|msexcel)\s{0,4}\|",
+    _AT_START + rb"[=@+\-][^|^\\\t]{0,80}\|[^!|]{1,80}!",  # application|topic!item: dynamic data exchange
 )
 _DOT, _SLASH = rb"(?:\.|%(?:25)?2e)", rb"(?:[/\\]|%(?:25)?(?:2f|5c))"
 _PATH = (
@@ -72,24 +73,28 @@ _PATH = (
     rb"(?:\A|[\s=])/(?:etc|proc|root|boot|dev|s?bin|usr|var|tmp|home)/",
     rb"(?:\A|[\s=])file:///?\w",
 )
+_S = rb"(?:\s|/\*[^*]{0,20}\*/|\+|%20)"
+"""What SQL takes for a blank."""
+_OUT = rb"['\"]" + _S + rb"{0,4}\){0,4}"
+"""Leaves the text that it is put into."""
+_OR = rb"(?:or|and|\|\||&&)"
 _OPERAND = rb"(?:\d{1,9}|['\"(]{0,2}\w{0,20}['\"]?)"
-_BLANK = rb"(?:\s|/\*[^*]{0,20}\*/|\+|%20)"
+_COMPARES = rb"(?:=|<>|like\s{0,4}['\"%(]|is\s{1,4}(?:not\s{1,4})?null\b|in\s{0,4}\(|between\s{1,4}['\"\d(])"
 _SQL = (
-    rb"['\"]" + _BLANK + rb"{0,4}\){0,4}" + _BLANK + rb"{1,4}(?:or|and|\|\||&&)" + _BLANK + rb"{1,4}(?:not\s)?"
-    + _OPERAND + _BLANK + rb"{0,4}(?:=|<>|like\b|is\b|in\s{0,4}\(|between\b)",
-    rb"['\"]" + _BLANK + rb"{0,4}\){0,4}(?:or|and|\|\||&&)" + _BLANK + rb"{0,4}['\"(]{0,4}\d{1,9}['\"]?" + _BLANK
-    + rb"{0,4}[=<>]",
-    rb"['\"]\){0,4}(?:or|and|\|\||&&)['\"(]\w{0,20}['\"]{1,2}=",
-    rb"\b\d{1,9}" + _BLANK + rb"{1,4}(?:or|and)" + _BLANK + rb"{1,4}\d{1,9}" + _BLANK + rb"{0,4}=" + _BLANK
-    + rb"{0,4}\d",
+    _OUT + _S + rb"{1,4}" + _OR + _S + rb"{1,4}(?:not\s)?" + _OPERAND + _S + rb"{0,4}" + _COMPARES,
+    _OUT + _OR + _S + rb"{0,4}['\"(]{0,4}\d{1,9}['\"]?" + _S + rb"{0,4}[=<>]" + _S + rb"{0,4}['\"\d(]",
+    _OUT + _OR + rb"['\"(]\w{0,20}['\"]{1,2}=",
+    rb"\b\d{1,9}" + _S + rb"{1,4}(?:or|and)" + _S + rb"{1,4}\d{1,9}" + _S + rb"{0,4}=" + _S + rb"{0,4}\d",
     rb"['\"]\s{0,4}\){0,4}\s{0,4};?\s{0,4}--",
-    rb"\bunion" + _BLANK + rb"{1,8}(?:all" + _BLANK + rb"{1,8})?select\b",
+    rb"\bunion" + _S + rb"{1,8}(?:all" + _S + rb"{1,8})?select\b",
     rb"[;'\")]\s{0,8}(?:drop|alter|create|truncate)\s{1,8}(?:table|database|schema|view|user|login|procedure|function)\b",
-    rb"[;'\")]\s{0,8}(?:delete\s{1,8}from|insert\s{1,8}into|update\s{1,8}\w{1,64}\s{1,8}set|select\s{1,8}[\w*@(]|"
-    rb"exec(?:ute)?[\s(]|declare\s{1,8}@|waitfor\s{1,8}delay|shutdown\b|copy\s{1,8}\w{1,64}\s{1,8}(?:from|to))",
+    rb"[;'\")]\s{0,8}(?:delete\s{1,8}from|insert\s{1,8}into|update\s{1,8}\w{1,64}\s{1,8}set)\s",
+    rb"[;'\")(]\s{0,8}select\s{1,8}(?:[*@(\d'\"]|[\w,.\s]{1,60}\sfrom\s)",
+    rb";\s{0,8}(?:exec(?:ute)?\s{0,4}(?:\(|sp_|xp_|@)|declare\s{1,8}@|waitfor\s{1,8}delay|shutdown\s{0,4}(?:;|--|\Z|with)|"
+    rb"copy\s{1,8}\w{1,64}\s{1,8}(?:from|to)\s)",
     rb"\b(?:pg_sleep|sleep|benchmark|load_file|extractvalue|updatexml)\s{0,4}\(\s{0,4}['\"\d]",
     rb"\b(?:xp_cmdshell|information_schema|utl_http|sqlite_master)\b",
-)  # fmt: skip
+)
 _CONTROL = (rb"\x1b[\[\]PX^_]",)
 """CSI, OSC, DCS, SOS, PM, APC (ECMA-48): ISO 2022 names character sets with other bytes after ESC."""
 

