@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from radvigil import __version__, detectors, jobs, protocols, report, streams
+from radvigil import __version__, advisories, detectors, jobs, protocols, report, streams
 from radvigil.capture import Reading, UnreadableError
 from radvigil.records import Capture, Context, Event, Limits, Result
 from radvigil.request import Failure, Outcome, Part, Request
@@ -49,7 +49,7 @@ def conclude(request: Request, folds: Folds, captures: tuple[Capture, ...]) -> R
     site = with_inventory(folds.systems.close(request.site_file, captures), request.inventory)
     site = detectors.with_baseline_noted(site, request.baseline)
     scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests)
-    return Result(site, *folds.detectors.close(scene))
+    return Result(site, *folds.detectors.close(scene), advisories.advice_on(site, request.library))
 
 
 def _empty(limits: Limits) -> Folds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from radvigil.advisories import Library, shipped_library
 from radvigil.capture import Ring, UnreadableError
 from radvigil.records import Baseline, Capture, Limits, Mask, Result
 from radvigil.systems import Inventory, SiteFile
@@ -19,6 +20,8 @@ class Request:
     site_file: SiteFile = field(default_factory=SiteFile)
     inventory: Inventory | None = None
     baseline: Baseline | None = None
+    library: Library = field(default_factory=shipped_library)
+    """Advisories to hold against the devices."""
     language: str = "en"
     digests: bool = False
     jobs: int = 1

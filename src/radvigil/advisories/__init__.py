@@ -1,20 +1,48 @@
 """The door of the advisories: what publishers say of products, held against the devices that were seen.
 
-`matched(site, library, verdicts, attached)` gives every match with its why. A library comes from the `Store` (imported
-sources, and for the rest what comes with the program) or from `shipped_library()`. Records in, records out: this room
-knows no other.
+`advice_on(site, library)` is what an analysis asks for; `matched(site, library, verdicts, attached)` gives every match
+with its why. A library comes from the `Store` (imported sources, and for the rest what comes with the program) or from
+`shipped_library()`. Records in, records out: this room knows no other.
+
+What only the commands about advisories need (the store, the network, bills of materials) is loaded when asked for:
+an analysis does not pay for it.
 """
 
-from radvigil.advisories.intake import Intake, Refusal
-from radvigil.advisories.library import Library
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from radvigil.advisories.advice import advice_on
+from radvigil.advisories.library import FILE, Library
 from radvigil.advisories.matching import Attached, Matcher, judged, matched
-from radvigil.advisories.mds2 import Contradiction, Statement, contradictions, read_mds2
-from radvigil.advisories.reading import RefusedError
-from radvigil.advisories.sbom import read_sbom
 from radvigil.advisories.shipped import shipped_library
-from radvigil.advisories.store import FILE, SourceStatus, Status, Store, StoreError
-from radvigil.advisories.updating import update
 from radvigil.advisories.verdicts import Verdicts, is_open, read_verdicts
+
+if TYPE_CHECKING:
+    from radvigil.advisories.intake import Intake, Refusal
+    from radvigil.advisories.mds2 import Contradiction, Statement, contradictions, read_mds2
+    from radvigil.advisories.reading import RefusedError
+    from radvigil.advisories.sbom import read_sbom
+    from radvigil.advisories.store import SourceStatus, Status, Store, StoreError
+    from radvigil.advisories.updating import update
+
+_LATER = {
+    "intake": ("Intake", "Refusal"),
+    "mds2": ("Contradiction", "Statement", "contradictions", "read_mds2"),
+    "reading": ("RefusedError",),
+    "sbom": ("read_sbom",),
+    "store": ("SourceStatus", "Status", "Store", "StoreError"),
+    "updating": ("update",),
+}
+_PLACES = {name: module for module, names in _LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+
 
 __all__ = [
     "FILE",
@@ -31,6 +59,7 @@ __all__ = [
     "Store",
     "StoreError",
     "Verdicts",
+    "advice_on",
     "contradictions",
     "is_open",
     "judged",

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from radvigil.records import Advisory, Exploited, Recall, Vulnerability
 
+FILE = "advisories.sqlite3"
+"""Name of the store in the program's home."""
+
 
 @dataclass(frozen=True, slots=True)
 class Library:

@@ -31,7 +31,6 @@ from radvigil.records import Advisory
 SCHEMA = 1
 PATIENCE = 30.0
 """Seconds that a command waits for another one that writes."""
-FILE = "advisories.sqlite3"
 STALE_DAYS = {"csaf": 45, "recalls": 45, "kev": 14, "epss": 14}
 """After so many days a source is said to be old: KEV grows every week, EPSS is made daily, advisories come by month."""
 

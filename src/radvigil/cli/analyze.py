@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from radvigil import texts
-from radvigil.cli.words import complain, explained, say, session_language, why
+from radvigil.cli.words import complain, explained, language, say, session_language, why
 from radvigil.records import Refused
 
 if TYPE_CHECKING:
+    from radvigil.advisories import Library
     from radvigil.records import Baseline
     from radvigil.request import Outcome, Request
 
@@ -99,6 +100,7 @@ def _request(chosen: argparse.Namespace) -> Request:
             mask=mask,
             site_file=site_file,
             inventory=read_inventory(Path(chosen.inventory)) if chosen.inventory else None,
+            library=_library(),
             baseline=_baseline(chosen.past, site_file.learnt_until, mask.key_id),
             language=chosen.lang,
             digests=chosen.digests,
@@ -108,6 +110,22 @@ def _request(chosen: argparse.Namespace) -> Request:
         )
     except (OSError, ValueError) as error:
         raise WrongUseError(explained(error)) from error
+
+
+def _library() -> Library:
+    """The imported advisories, or what comes with the program."""
+    from radvigil.advisories import FILE, shipped_library
+    from radvigil.cli.key import home
+
+    if not (home() / FILE).exists():
+        return shipped_library()
+    from radvigil.advisories import StoreError
+    from radvigil.cli.advisories import open_store, unusable
+
+    try:
+        return open_store().library()
+    except StoreError as error:
+        raise unusable(error, language()) from error
 
 
 def _baseline(reports: list[str], until: int, key_id: str) -> Baseline | None:

@@ -6,6 +6,7 @@ from here.
 """
 
 from radvigil.records.advisory import (
+    Advice,
     Advisory,
     AdvisoryMatch,
     AffectedRange,
@@ -130,6 +131,7 @@ __all__ = [
     "RESPONDER",
     "Activity",
     "Address",
+    "Advice",
     "Advisory",
     "AdvisoryMatch",
     "AffectedRange",

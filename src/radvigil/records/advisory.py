@@ -198,3 +198,18 @@ class AdvisoryMatch:
     """A verdict was given and has run out: the question is open again."""
     source: str = ""
     as_of: str = ""
+
+
+@record(frozen=True, slots=True)
+class Advice:
+    """What publishers say of the devices that were seen, and how current it is."""
+
+    matches: tuple[AdvisoryMatch, ...]
+    advisories: tuple[Advisory, ...]
+    """Those that the matches name, with what is known of their CVEs elsewhere."""
+    known: int
+    """Advisories that were held against the devices."""
+    as_of: str
+    """The earliest day until which a source was followed; empty when there is none."""
+    exploited_as_of: str
+    epss_as_of: str

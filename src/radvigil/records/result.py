@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from radvigil.records.advisory import Advice
 from radvigil.records.finding import Assessment, Finding
 from radvigil.records.record import record
 from radvigil.records.site import Site
@@ -16,3 +17,5 @@ class Result:
     """In the order of severity, code and identity."""
     assessments: tuple[Assessment, ...] = ()
     """One a rule: judged, or why not."""
+    advice: Advice | None = None
+    """What publishers say of the devices; None when no library was held against them."""

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO, Self
 
 import msgspec
 
-from radvigil.records import EVENT_TYPES, Certificate, Event, FlowEnd, PresentationContext, Tls
+from radvigil.records import EVENT_TYPES, Certificate, Event, Flow, FlowEnd, PresentationContext, Tls
 
 ALWAYS: dict[str, tuple[str, ...]] = {
     "dicom_association": (
@@ -83,6 +83,9 @@ class EventWriter:
         self._encode = msgspec.json.Encoder().encode_into
         self._second = -1
         self._second_text = ""
+        self._flow: Flow | None = None
+        self._where = _ends_of(None)
+        """Of the last event: those of one flow follow one another."""
 
     def __enter__(self) -> Self:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -104,11 +107,9 @@ class EventWriter:
         if stream.reshape:
             own = stream.reshape(own)
         flow = event.flow
-        if flow is None:
-            where = (None, None, None, None, None)
-        else:
-            where = (flow.id, flow.orig_ip, flow.orig_port, flow.resp_ip, flow.resp_port)  # type: ignore[assignment]
-        line = stream.struct(f"{self._second_text}{rest:09}Z", capture, packet, *where, *own)
+        if flow is not self._flow:
+            self._flow, self._where = flow, _ends_of(flow)
+        line = stream.struct(f"{self._second_text}{rest:09}Z", capture, packet, *self._where, *own)
         buffer = stream.buffer
         if place != stream.place and self._placed:
             stream.place = place
@@ -140,6 +141,12 @@ class EventWriter:
             stream.order = stream.order or (self._folder / f"{kind}.places").open("wb")
             stream.order.write(stream.places)
             del stream.places[:]
+
+
+def _ends_of(flow: Flow | None) -> tuple[Any, ...]:
+    if flow is None:
+        return (None, None, None, None, None)
+    return (flow.id, flow.orig_ip, flow.orig_port, flow.resp_ip, flow.resp_port)
 
 
 def layout(kind: type[Event]) -> _Stream:

@@ -22,6 +22,7 @@ from typing import Any
 import msgspec
 
 from radvigil.records import AssociationGroup, Conversation, Device, HourCount, Result
+from radvigil.report.advice import advice_json
 from radvigil.report.events import rfc3339
 
 SCHEMA = "radvigil.report/1"
@@ -74,6 +75,8 @@ def report_lines(result: Result, version: str, key_id: str) -> Iterator[bytes]:
     yield b",\n" + _member("coverage", shaped.plain(site.coverage))
     yield from _lines("findings", map(plain, result.findings))
     yield from _lines("assessments", map(plain, result.assessments))
+    if result.advice is not None:
+        yield b",\n" + _member("advisories", advice_json(result.advice))
     if site.inventory is not None:
         yield b",\n" + _member("inventory", shaped.plain(site.inventory))
     yield b"\n}\n"

@@ -12,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from radvigil import records
 from radvigil.records import EVENT_TYPES, Certificate, Event, FlowEnd, PresentationContext
+from radvigil.report.advice import ADVICE_SCHEMA
 from radvigil.report.events import ALWAYS, ENDED_FLOW_FIELDS
 from radvigil.report.machine import MAPS, SCHEMA, TABLES, TIMES
 
@@ -42,6 +43,7 @@ def report_schema() -> dict[str, Any]:
     whole = _object(properties)
     for key, name in later.items():
         whole["properties"][key] = {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
+    whole["properties"]["advisories"] = ADVICE_SCHEMA
     whole["properties"]["inventory"] = {"$ref": "#/$defs/InventoryMatch"}
     return {"$schema": DRAFT, "title": SCHEMA, **whole, "$defs": dict(sorted(definitions.items()))}
 

@@ -74,6 +74,7 @@ class View:
         self.site = site = result.site
         self.findings: tuple[Finding, ...] = result.findings
         self.assessments: tuple[Assessment, ...] = result.assessments
+        self.advice = result.advice
         self.lang = lang
         self.zone, self.zone_name = zone_of(site.activity.timezone)
         self.devices = tuple(sorted(site.devices, key=self._order))

@@ -27,6 +27,7 @@ class Association:
     __slots__ = (
         "_contexts",
         "_encodings",
+        "_known",
         "abort",
         "answer",
         "called_ae",
@@ -62,6 +63,7 @@ class Association:
         self._contexts = Negotiated({}, ())
         self.contexts: tuple[PresentationContext, ...] = ()
         self._encodings: dict[int, Encoding | None] = {}
+        self._known: dict[int, Known] = {}
 
     @property
     def midstream(self) -> bool:
@@ -101,13 +103,16 @@ class Association:
         asked, answered = self.request, self.accepted
         self._contexts = negotiated(asked.items if asked else None, answered.items if answered else None)
         self.contexts = self._contexts.told
+        self._known.clear()
 
     def known(self, number: int) -> Known:
         """What a message on a context may borrow from the negotiation."""
-        context = self._contexts.by_id.get(number)
-        if context is None:
-            return Known(self.calling_ae, self.called_ae, "", "")
-        return Known(self.calling_ae, self.called_ae, context.accepted_transfer_syntax, context.abstract_syntax)
+        known = self._known.get(number)
+        if known is None:
+            context = self._contexts.by_id.get(number)
+            syntaxes = (context.accepted_transfer_syntax, context.abstract_syntax) if context else ("", "")
+            known = self._known[number] = Known(self.calling_ae, self.called_ae, *syntaxes)
+        return known
 
     def refuses(self, number: int) -> bool:
         """Whether a message on this context contradicts the answer."""

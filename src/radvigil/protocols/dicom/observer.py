@@ -86,11 +86,12 @@ class Observer:
         association.used = True
         association.messages += 1
         known = association.known(message.context_id)
-        for event in self._teller.events(sender, message, complete, known):
-            if association.settled or association.loose:
+        events = self._teller.events(sender, message, complete, known)
+        if association.settled or association.loose:
+            for event in events:
                 self._tell(association, event, message.at)
-            else:
-                association.held.append((event, message.at))
+            return
+        association.held += [(event, message.at) for event in events]
         if len(association.held) > self._context.limits.dicom_pending:
             association.loose = True
             self._release(association)
@@ -132,7 +133,7 @@ class Observer:
             self._tell(association, completed(event, association), at)
 
     def _tell(self, association: Association, event: Event, at: int) -> None:
-        if isinstance(event, DicomMessage) and association.refuses(event.context_id):
+        if event.__class__ is DicomMessage and association.refuses(event.context_id):
             fault = ProtocolViolation(4, "PS3.8 9.3.5.1", "context-not-accepted")
             self.complain(fault, event.mark, SENDERS.index(event.sender), at)
         self._context.emit(event)

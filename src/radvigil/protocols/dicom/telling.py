@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from radvigil.protocols.dicom import command as elements
@@ -84,15 +84,16 @@ class Teller:
                 succeeded=True if acknowledged else None,
             )
 
-    def events(self, sender: int, message: Message, complete: bool, known: Known) -> Iterator[Event]:
+    def events(self, sender: int, message: Message, complete: bool, known: Known) -> Sequence[Event]:
         """The message, and what its image says of where it was made."""
         command = message.command
         if command is None:
-            return
-        yield self._message(sender, message, complete, known)
-        if command.name == "C-STORE-RQ" and message.head is not None and message.head.done:
-            yield from self._origin(sender, message, message.head.values, known)
-            yield from self._clock(sender, message, message.head.values)
+            return ()
+        told = self._message(sender, message, complete, known)
+        if command.name != "C-STORE-RQ" or message.head is None or not message.head.done:
+            return (told,)
+        values = message.head.values
+        return (told, *self._origin(sender, message, values, known), *self._clock(sender, message, values))
 
     def _message(self, sender: int, message: Message, complete: bool, known: Known) -> DicomMessage:
         command = message.command or _NO_COMMAND

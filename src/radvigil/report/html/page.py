@@ -12,6 +12,7 @@ from itertools import chain
 
 from radvigil.records import Result, Site
 from radvigil.report.html.activity import activity
+from radvigil.report.html.advisories import advisories
 from radvigil.report.html.assets import asset, policy
 from radvigil.report.html.cards import ALL_APART, anchor
 from radvigil.report.html.coverage import coverage, warnings
@@ -61,6 +62,7 @@ def _main(view: View) -> Iterator[Raw]:
     drawing = Map(view) if view.devices else None
     yield _first_page(view, drawing)
     yield findings(view)
+    yield advisories(view)
     yield activity(view)
     if drawing:
         yield listing(view, drawing.cards)
@@ -71,8 +73,14 @@ def _main(view: View) -> Iterator[Raw]:
 
 def _top(view: View) -> Raw:
     logo = Raw('<svg width="24" height="24" aria-hidden="true"><use href="#logo"/></svg>')
-    links = [("map", "nav_map"), ("findings", "nav_findings"), ("activity", "nav_activity"), ("devices", "nav_table")]
-    there = {"findings": bool(view.assessments), "devices": bool(view.devices)}
+    links = [
+        ("map", "nav_map"),
+        ("findings", "nav_findings"),
+        ("advisories", "nav_advice"),
+        ("activity", "nav_activity"),
+        ("devices", "nav_table"),
+    ]
+    there = {"findings": bool(view.assessments), "advisories": view.advice is not None, "devices": bool(view.devices)}
     links = [link for link in (*links, ("coverage", "nav_coverage")) if there.get(link[0], True)]
     nav = el(
         "nav",
