@@ -13,6 +13,7 @@ from lab.scenarios import SCENARIOS
 from radvigil.detectors import RULES
 from tests.support.detection import COLUMNS, CORPUS_LABELS, corpus_labels, judged, label_of, table
 from tests.support.pictures import picture_of
+from tools import truth
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 CODES = {rule.CODE for rule in RULES}
@@ -111,28 +112,58 @@ def test_every_attack_of_the_laboratory_has_labels() -> None:
     assert attacks == set(ATTACKS)
 
 
+def test_captures_without_labels_and_labels_without_captures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "new.pcap").touch()
+    (tmp_path / "HL7-ADT.pcap").touch()
+    (tmp_path / "README.md").touch()
+    monkeypatch.setattr(truth, "analyzed", lambda *_: report(finding("RV-HL7-001", "1")))
+    score = truth.judge_corpus(tmp_path)
+    assert "new.pcap has no labels" in score.wrong
+    assert "HL7-ORM.pcap is not in the corpus" in score.wrong
+    assert [line.split(":")[0] for line in score.wrong if "RV-HL7-001" in line] == ["false", "missed"]
+
+
+def test_a_run_with_an_attack_is_judged_again_with_its_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = tmp_path / "ordinary-day.picture" / "report.json"
+    usual.parent.mkdir()
+    usual.touch()
+    pasts: list[Path | None] = []
+
+    def analyzed(_capture: Path, _out: Path, past: Path | None = None) -> Plain:
+        pasts.append(past)
+        return report()
+
+    monkeypatch.setattr(truth, "recorded", lambda *_: truth_of("hl7-impostor"))
+    monkeypatch.setattr(truth, "differences", lambda *_: ["a picture"])
+    monkeypatch.setattr(truth, "analyzed", analyzed)
+    wrong = truth.judge_run("hl7-impostor", 1, tmp_path).wrong
+    assert pasts == [None, usual]
+    assert wrong[0] == "a picture"
+    assert [line for line in wrong if "RV-HL7-003" in line and not line.startswith("with a past, missed: ")] == []
+
+
 def truth_of(name: str) -> Plain:
     return dict(json.loads((SAMPLES / f"{name}.truth.json").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("name", ["ordinary-day.pcap", "legacy-day.pcap", "department-day.pcap.zst"])
 def test_days_have_no_finding_that_is_wrong(name: str, tmp_path: Path) -> None:
-    truth = truth_of(name.partition(".")[0])
+    did = truth_of(name.partition(".")[0])
     told = picture_of(SAMPLES / name, tmp_path).report
-    labels = labels_of(truth)
-    assert judged(told, labels, attacked=bool(truth["attacks"])).wrong == []
+    labels = labels_of(did)
+    assert judged(told, labels, attacked=bool(did["attacks"])).wrong == []
     assert sum(one.must for one in labels) > 10
 
 
 def test_the_impostor_is_found_without_a_past_and_with_one(tmp_path: Path) -> None:
     picture_of(SAMPLES / "ordinary-day.pcap", tmp_path / "past")
-    truth, capture = truth_of("hl7-impostor"), SAMPLES / "hl7-impostor.pcap"
+    did, capture = truth_of("hl7-impostor"), SAMPLES / "hl7-impostor.pcap"
     alone = picture_of(capture, tmp_path / "alone").report
     options = ["--past", str(tmp_path / "past" / "report.json")]
     beside = picture_of(capture, tmp_path / "beside", options).report
-    assert judged(alone, labels_of(truth)).wrong == []
-    assert judged(beside, labels_of(truth, past=True)).wrong == []
-    assert {one.code for one in labels_of(truth, past=True)} - {one.code for one in labels_of(truth)} == {
+    assert judged(alone, labels_of(did)).wrong == []
+    assert judged(beside, labels_of(did, past=True)).wrong == []
+    assert {one.code for one in labels_of(did, past=True)} - {one.code for one in labels_of(did)} == {
         "RV-HL7-003",
         "RV-HL7-004",
     }
