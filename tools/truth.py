@@ -1,9 +1,10 @@
 """Hold what the program says beside what is known: fresh seeds of the laboratory (root: namespaces) and the corpus.
 
 Of every run of the laboratory the picture is held beside the truth, and the findings beside the labels of
-`lab/labels.py`; runs with an attack a second time with the ordinary day of the same seed as their past, for the rules
-of change. Of every capture of the corpus the findings are held beside `tests/truth/corpus_findings.toml`. Printed is
-what differs, and a table by rule; the exit status is 1 when anything is false, missed or not as it was done.
+`lab/labels.py`. For the rules of change a run with an attack is judged again with the ordinary day of the same seed as
+its past, and a run without one with the same scenario of the seed before: there nothing is a change. Of every capture
+of the corpus the findings are held beside `tests/truth/corpus_findings.toml`. Printed is what differs, and a table by
+rule; the exit status is 1 when anything is false, missed or not as it was done.
 """
 
 from __future__ import annotations
@@ -44,25 +45,26 @@ def analyzed(capture: Path, out: Path, past: Path | None = None) -> dict[str, An
     return dict(json.loads((out / "report.json").read_text(encoding="utf-8")))
 
 
-def judge_run(scenario: str, seed: int, folder: Path) -> Score:
-    """Record one scenario, analyze it, and judge picture and findings."""
+def judge_run(scenario: str, seed: int, folder: Path, before: Path) -> Score:
+    """Record one scenario, analyze it, and judge picture and findings. `before`: folder of another seed, if any."""
     truth, capture, out = recorded(scenario, seed, folder), folder / f"{scenario}.pcap", folder / f"{scenario}.picture"
-    score = judged(analyzed(capture, out), labels_of(truth), bool(truth["attacks"]))
+    attacked = bool(truth["attacks"])
+    score = judged(analyzed(capture, out), labels_of(truth), attacked)
     score.wrong = [*differences(out, truth), *score.wrong]
-    usual = folder / f"{USUAL}.picture" / "report.json"
-    if truth["attacks"] and usual.exists():
-        again = judged(analyzed(capture, folder / f"{scenario}.past", usual), labels_of(truth, past=True))
+    past = (folder / USUAL if attacked else before / scenario).with_suffix(".picture") / "report.json"
+    if past.exists():
+        again = judged(analyzed(capture, folder / f"{scenario}.past", past), labels_of(truth, past=True), attacked)
         again.wrong = [f"with a past, {line}" for line in again.wrong]
         score.add(again)
     return score
 
 
-def judge_seed(scenarios: list[str], seed: int) -> Score:
+def judge_seed(scenarios: list[str], seed: int, before: Path) -> Score:
     """All scenarios with one seed, the ordinary day first."""
     folder, total = BUILD / str(seed), Score()
     folder.mkdir(parents=True, exist_ok=True)
     for name in sorted(scenarios, key=lambda one: one != USUAL):
-        score = judge_run(name, seed, folder)
+        score = judge_run(name, seed, folder, before)
         tell(f"{seed} {name}", score)
         total.add(score)
     return total
@@ -102,8 +104,11 @@ def main() -> int:
     words = [sys.executable, "-m", "lab", "--list"]
     listed = subprocess.run(words, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     names = chosen.scenario or [line.split()[0] for line in listed.splitlines()]
+    before = BUILD / "none"
     for _ in range(chosen.seeds):
-        total.add(judge_seed(names, secrets.randbelow(1 << 31)))
+        seed = secrets.randbelow(1 << 31)
+        total.add(judge_seed(names, seed, before))
+        before = BUILD / str(seed)
     if chosen.corpus:
         total.add(judge_corpus(Path(chosen.corpus)))
     else:

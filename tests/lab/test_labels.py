@@ -123,23 +123,30 @@ def test_captures_without_labels_and_labels_without_captures(tmp_path: Path, mon
     assert [line.split(":")[0] for line in score.wrong if "RV-HL7-001" in line] == ["false", "missed"]
 
 
-def test_a_run_with_an_attack_is_judged_again_with_its_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    usual = tmp_path / "ordinary-day.picture" / "report.json"
-    usual.parent.mkdir()
-    usual.touch()
+@pytest.mark.parametrize(
+    ("scenario", "past"), [("hl7-impostor", "now/ordinary-day"), ("legacy-day", "before/legacy-day")]
+)
+def test_a_run_is_judged_again_with_its_past(
+    scenario: str, past: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("now/ordinary-day", "before/ordinary-day", "before/legacy-day"):
+        (tmp_path / f"{name}.picture").mkdir(parents=True)
+        (tmp_path / f"{name}.picture" / "report.json").touch()
     pasts: list[Path | None] = []
 
     def analyzed(_capture: Path, _out: Path, past: Path | None = None) -> Plain:
         pasts.append(past)
-        return report()
+        return report(finding("RV-DICOM-024", "1", nature="attack"))
 
-    monkeypatch.setattr(truth, "recorded", lambda *_: truth_of("hl7-impostor"))
+    monkeypatch.setattr(truth, "recorded", lambda *_: truth_of(scenario))
     monkeypatch.setattr(truth, "differences", lambda *_: ["a picture"])
     monkeypatch.setattr(truth, "analyzed", analyzed)
-    wrong = truth.judge_run("hl7-impostor", 1, tmp_path).wrong
-    assert pasts == [None, usual]
+    wrong = truth.judge_run(scenario, 1, tmp_path / "now", tmp_path / "before").wrong
+    assert pasts == [None, tmp_path / f"{past}.picture" / "report.json"]
     assert wrong[0] == "a picture"
-    assert [line for line in wrong if "RV-HL7-003" in line and not line.startswith("with a past, missed: ")] == []
+    assert [line for line in wrong if "false: RV-DICOM-024" in line and line.startswith("with a past, ")]
+    missed = {line.startswith("with a past, ") for line in wrong if "missed: RV-HL7-003" in line}
+    assert missed == ({True} if scenario == "hl7-impostor" else set())
 
 
 def truth_of(name: str) -> Plain:
