@@ -7,6 +7,7 @@ import gc
 import json
 import resource
 import statistics
+import subprocess
 import sys
 import time
 import tomllib
@@ -109,6 +110,16 @@ def linear(runs: int) -> Figures:
     return figures
 
 
+def risk(runs: int) -> Figures:
+    """Risk of 1,000 machines with 20,000 findings, networkx and texts loaded: CPU, and memory added."""
+    spent = []
+    for _ in range(runs):
+        done = subprocess.run([sys.executable, "-m", "benchmarks.risk"], capture_output=True, text=True, check=True)
+        spent.append(tuple(map(float, done.stdout.split())))
+    seconds, mebibytes = zip(*spent, strict=True)
+    return {"risk_cpu_seconds": statistics.median(seconds), "risk_mib": max(mebibytes)}
+
+
 def large(runs: int) -> Figures:
     """A thousand machines: 50,000 flows between random pairs, and a realistic day (see `crowd`)."""
     capture = str(random_pairs(captures.FOLDER / "random-pairs.pcap"))
@@ -162,6 +173,7 @@ MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
     "linear": linear,
     "large": large,
     "advisories": advisories,
+    "risk": risk,
 }
 
 

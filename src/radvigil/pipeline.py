@@ -48,8 +48,10 @@ def conclude(request: Request, folds: Folds, captures: tuple[Capture, ...]) -> R
     """What all events together say."""
     site = with_inventory(folds.systems.close(request.site_file, captures), request.inventory)
     site = detectors.with_baseline_noted(site, request.baseline)
-    scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests)
-    return Result(site, *folds.detectors.close(scene), advisories.advice_on(site, request.library))
+    against = request.papers.contradicted(site)
+    scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests, against)
+    verdicts = folds.detectors.close(scene)
+    return Result(site, *verdicts, advisories.advice_on(site, request.library, None, request.papers.attached(site)))
 
 
 def _empty(limits: Limits) -> Folds:

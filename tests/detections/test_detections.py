@@ -4,6 +4,7 @@
 
     options    further words of the command line
     site       a site file (TOML) as text
+    statement  questions and answers of a maker's statement, written beside the site file as `statement.xlsx`
     past       name of a capture in the folder whose report is given with --past
     findings   (fires) list of subsets, each met by a finding of its own; devices are said by their addresses
     count      (fires) how many findings of the rule there are, exactly
@@ -24,6 +25,7 @@ from radvigil.detectors import RULES
 from tests.detections.makers import MAKERS
 from tests.support.pictures import Picture, picture_of
 from tests.support.truth import leaks
+from tests.support.workbook import workbook
 from tests.traces.test_traces import unmet
 
 HERE = Path(__file__).parent
@@ -40,6 +42,9 @@ def expected_of(code: str) -> Plain:
 def pictured(code: str, which: str, tmp_path: Path) -> Picture:
     expected = expected_of(code)[which]
     options = list(expected.get("options", ()))
+    if "statement" in expected:
+        rows = [[question, "", answer] for question, answer in expected["statement"].items()]
+        (tmp_path / "statement.xlsx").write_bytes(workbook({"Form": rows}))
     if "site" in expected:
         (tmp_path / "site.toml").write_text(expected["site"], encoding="utf-8")
         options += ["--site", str(tmp_path / "site.toml")]

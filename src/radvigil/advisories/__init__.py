@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 from radvigil.advisories.advice import advice_on
 from radvigil.advisories.library import FILE, Library
 from radvigil.advisories.matching import Attached, Matcher, judged, matched
+from radvigil.advisories.papers import Papers
 from radvigil.advisories.shipped import shipped_library
 from radvigil.advisories.verdicts import Verdicts, is_open, read_verdicts
 
 if TYPE_CHECKING:
     from radvigil.advisories.intake import Intake, Refusal
-    from radvigil.advisories.mds2 import Contradiction, Statement, contradictions, read_mds2
+    from radvigil.advisories.mds2 import contradictions, read_mds2
+    from radvigil.advisories.papers import read_papers
     from radvigil.advisories.reading import RefusedError
     from radvigil.advisories.sbom import read_sbom
     from radvigil.advisories.store import SourceStatus, Status, Store, StoreError
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 
 _LATER = {
     "intake": ("Intake", "Refusal"),
-    "mds2": ("Contradiction", "Statement", "contradictions", "read_mds2"),
+    "mds2": ("contradictions", "read_mds2"),
+    "papers": ("read_papers",),
     "reading": ("RefusedError",),
     "sbom": ("read_sbom",),
     "store": ("SourceStatus", "Status", "Store", "StoreError"),
@@ -47,14 +50,13 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "FILE",
     "Attached",
-    "Contradiction",
     "Intake",
     "Library",
     "Matcher",
+    "Papers",
     "Refusal",
     "RefusedError",
     "SourceStatus",
-    "Statement",
     "Status",
     "Store",
     "StoreError",
@@ -65,6 +67,7 @@ __all__ = [
     "judged",
     "matched",
     "read_mds2",
+    "read_papers",
     "read_sbom",
     "read_verdicts",
     "shipped_library",

@@ -14,13 +14,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from radvigil.advisories.reading import RefusedError
 from radvigil.advisories.sheets import Row, rows_of
-from radvigil.records import Device, Evidence, Limits, Site
-
-Answer = Literal["yes", "no", "n/a", "see-notes"]
+from radvigil.records import Answer, Contradiction, Device, Evidence, Limits, Site, Statement
 
 _QUESTION = re.compile(r"^([A-Z]{3,5})-(\d{1,2}(?:\.\d{1,2}){0,3})$")
 _ANSWERS: dict[str, Answer] = {
@@ -36,29 +33,6 @@ SECTIONS = frozenset(
     ("ALOF", "AUDT", "AUTH", "CONN", "CSUP", "DIDT", "DOC", "DTBK", "EMRG", "IGAU", "MLDP", "MPII", "NAUT", "OTHR")
 ).union(("PAUT", "PLOK", "RDMP", "RMOT", "SAHD", "SBOM", "SGUD", "STCF", "TXCF", "TXIG"))
 """Sections of HN 1-2019."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One answered question."""
-
-    question: str
-    answer: Answer
-    sheet: str
-    row: int
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """The manufacturer says one thing, the capture shows another."""
-
-    device: str
-    question: str
-    answer: Answer
-    claim: str
-    """What was claimed, a code of `advisory.mds2`: `encrypted-transfer`, `no-remote`, `no-outside`, ..."""
-    service: str
-    evidence: Evidence
 
 
 def read_mds2(content: bytes, limits: Limits) -> tuple[Statement, ...]:

@@ -14,9 +14,10 @@ from radvigil.cli.words import complain, explained, language, say, session_langu
 from radvigil.records import Refused
 
 if TYPE_CHECKING:
-    from radvigil.advisories import Library
+    from radvigil.advisories import Library, Papers
     from radvigil.records import Baseline
     from radvigil.request import Outcome, Request
+    from radvigil.systems import SiteFile
 
 DONE, UNREADABLE = 0, 3
 MOST_JOBS = 64
@@ -101,6 +102,7 @@ def _request(chosen: argparse.Namespace) -> Request:
             site_file=site_file,
             inventory=read_inventory(Path(chosen.inventory)) if chosen.inventory else None,
             library=_library(),
+            papers=_papers(site_file, chosen.site),
             baseline=_baseline(chosen.past, site_file.learnt_until, mask.key_id),
             language=chosen.lang,
             digests=chosen.digests,
@@ -110,6 +112,23 @@ def _request(chosen: argparse.Namespace) -> Request:
         )
     except (OSError, ValueError) as error:
         raise WrongUseError(explained(error)) from error
+
+
+def _papers(site_file: SiteFile, path: str | None) -> Papers:
+    """Bills of materials and statements that the site file names, beside itself."""
+    from radvigil.advisories import Papers
+
+    stated = [pair for one in site_file.devices for pair in one.stated if pair[0] in ("sbom", "mds2")]
+    if not stated or path is None:
+        return Papers()
+    from radvigil.advisories import RefusedError, read_papers
+    from radvigil.records import Limits
+
+    try:
+        return read_papers(stated, Path(path).parent, Limits())
+    except RefusedError as error:
+        reason = say(f"advisory.refused.{error.code}", **error.params)
+        raise Refused("paper-broken", what=path, why=reason, at=error.pointer) from error
 
 
 def _library() -> Library:

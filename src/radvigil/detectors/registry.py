@@ -64,6 +64,7 @@ from radvigil.detectors.machine.smb1 import Smb1
 from radvigil.detectors.machine.smb_fan_out import SmbFanOut
 from radvigil.detectors.machine.smb_guest import SmbGuest
 from radvigil.detectors.machine.smb_signing import SmbSigning
+from radvigil.detectors.machine.stated_otherwise import StatedOtherwise
 from radvigil.detectors.machine.telnet import Telnet
 from radvigil.detectors.rule import Rule
 
@@ -131,6 +132,7 @@ RULES: tuple[type[Rule], ...] = (
     RogueDhcp,
     OneSerialTwice,
     ClockSkew,
+    StatedOtherwise,
 )
 
 RETIRED: frozenset[str] = frozenset()

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from radvigil.detectors.past import PastSite, shared_marks
-from radvigil.records import Address, Baseline, Conversation, Device, Service, Site
+from radvigil.records import Address, Baseline, Contradiction, Conversation, Device, Service, Site
 
 Settings = Mapping[str, Mapping[str, Any]]
 """Code of a rule → name of a threshold → the value that the site file sets."""
@@ -17,9 +17,16 @@ class Scene:
     """The site after the capture. Shared by all rules and never changed by them."""
 
     def __init__(
-        self, site: Site, baseline: Baseline | None = None, settings: Settings | None = None, digests: bool = False
+        self,
+        site: Site,
+        baseline: Baseline | None = None,
+        settings: Settings | None = None,
+        digests: bool = False,
+        contradicted: tuple[Contradiction, ...] | None = None,
     ) -> None:
         self.site = site
+        self.contradicted = contradicted
+        """Where makers' statements and the capture disagree; None when no statement was given."""
         self.digests = digests
         """Whether the pixel data of stored images were hashed."""
         self.baseline = baseline

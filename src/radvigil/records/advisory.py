@@ -23,6 +23,8 @@ Known = Literal["affected", "not-affected", "fixed", "under-investigation", "uns
 
 Reading = Literal["all", "versions", "variants", "dates", "unreadable"]
 
+Answer = Literal["yes", "no", "n/a", "see-notes"]
+
 
 @record(frozen=True, slots=True)
 class Interval:
@@ -213,3 +215,26 @@ class Advice:
     """The earliest day until which a source was followed; empty when there is none."""
     exploited_as_of: str
     epss_as_of: str
+
+
+@record(frozen=True, slots=True)
+class Statement:
+    """One answered question of a manufacturer's disclosure statement (MDS2, HN 1-2019)."""
+
+    question: str
+    answer: Answer
+    sheet: str
+    row: int
+
+
+@record(frozen=True, slots=True)
+class Contradiction:
+    """The manufacturer says one thing, the capture shows another."""
+
+    device: str
+    question: str
+    answer: Answer
+    claim: str
+    """What was claimed, a code of `advisory.mds2`: `encrypted-transfer`, `no-remote`, `no-outside`, ..."""
+    service: str
+    evidence: Evidence

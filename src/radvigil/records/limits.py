@@ -87,6 +87,8 @@ class Limits:
     """Address and MAC pairs known at once."""
     conversations: int = 500_000
     """Pairs of devices, service and direction known at once."""
+    studies: int = 100_000
+    """Studies by hour and pair of machines known at once: a large hospital makes some thousand a day."""
     associations: int = 100_000
     """Groups of associations (addresses, AE pair, result) known at once."""
     past_report: int = 128 << 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 from radvigil.records.advisory import Advice
 from radvigil.records.finding import Assessment, Finding
 from radvigil.records.record import record
+from radvigil.records.risk import Risk
 from radvigil.records.site import Site
 
 
@@ -19,3 +20,5 @@ class Result:
     """One a rule: judged, or why not."""
     advice: Advice | None = None
     """What publishers say of the devices; None when no library was held against them."""
+    risk: Risk | None = None
+    """None: not computed."""

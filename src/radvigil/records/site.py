@@ -245,6 +245,8 @@ class HourCount:
     images: int
     messages: int
     bytes: int
+    studies: int = 0
+    """Studies whose first image was sent or received in this hour."""
 
 
 @record(frozen=True, slots=True)

@@ -31,6 +31,7 @@ TIMES = frozenset({"first", "last", "ts", "hour"})
 
 MAPS = frozenset({
     "reasons", "messages", "statuses", "images_by_modality", "stated", "params", "headers", "destinations", "ports",
+    "sources",
 })  # fmt: skip
 """Fields that hold (name, value) pairs with names of their own: objects in the report."""
 
@@ -79,6 +80,11 @@ def report_lines(result: Result, version: str, key_id: str) -> Iterator[bytes]:
         yield b",\n" + _member("advisories", advice_json(result.advice))
     if site.inventory is not None:
         yield b",\n" + _member("inventory", shaped.plain(site.inventory))
+    if result.risk is not None:
+        risk = plain(result.risk)
+        plan = risk.pop("plan")
+        yield b",\n" + _member("risk", risk)
+        yield b",\n" + _member("plan", plan)
     yield b"\n}\n"
 
 

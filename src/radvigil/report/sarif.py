@@ -1,8 +1,8 @@
 """`findings.sarif`: the findings for tools that read SARIF 2.1.0 (OASIS Standard, 27 March 2020).
 
 Rules:
-1. A rule is a `reportingDescriptor` with its words; a finding is a `result` with its identity as a fingerprint, so that
-   tomorrow's file updates today's (3.27.17).
+1. A rule that has something to say is a `reportingDescriptor` with its words; a finding is a `result` with its identity
+   as a fingerprint, so that tomorrow's file updates today's (3.27.17).
 2. SARIF has levels of its own (3.27.10): critical and high are `error`, medium is `warning`, the rest `note`; the
    program's severity stays beside as a property.
 3. A rule that could not be judged is a `notification` of the invocation (3.58): absence of results never reads as
@@ -26,7 +26,7 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def findings_sarif(result: Result, version: str, lang: str) -> bytes:
     """The file as UTF-8 JSON, in one language."""
     view = View(result, lang)
-    codes = [one.code for one in result.assessments]
+    codes = [one.code for one in result.assessments if one.findings or one.state != "assessed"]
     places = {code: number for number, code in enumerate(codes)}
     driver = {"name": "Radvigil", "version": version, "rules": [_descriptor(code, lang) for code in codes]}
     missing = [_notification(view, one) for one in result.assessments if one.state != "assessed"]

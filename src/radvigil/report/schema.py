@@ -38,13 +38,17 @@ def report_schema() -> dict[str, Any]:
         "coverage": {"$ref": "#/$defs/Coverage"},
     }
     definitions: dict[str, Any] = {}
-    for name in (*names.values(), *later.values(), "Activity", "Coverage", "InventoryMatch"):
+    for name in (*names.values(), *later.values(), "Activity", "Coverage", "InventoryMatch", "Risk"):
         _define(getattr(records, name), definitions)
     whole = _object(properties)
     for key, name in later.items():
         whole["properties"][key] = {"type": "array", "items": {"$ref": f"#/$defs/{name}"}}
     whole["properties"]["advisories"] = ADVICE_SCHEMA
     whole["properties"]["inventory"] = {"$ref": "#/$defs/InventoryMatch"}
+    definitions["Risk"]["properties"].pop("plan")
+    definitions["Risk"]["required"].remove("plan")
+    whole["properties"]["risk"] = {"$ref": "#/$defs/Risk"}
+    whole["properties"]["plan"] = {"$ref": "#/$defs/ActionPlan"}
     return {"$schema": DRAFT, "title": SCHEMA, **whole, "$defs": dict(sorted(definitions.items()))}
 
 
@@ -110,5 +114,6 @@ def _type(hint: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if origin is tuple:
         return {"type": "array", "items": _type(get_args(hint)[0], definitions)}
     if is_dataclass(hint) and isinstance(hint, type):
-        return _define(hint, definitions) if hint.__module__.endswith("site") else {"$ref": f"#/$defs/{hint.__name__}"}
+        nested = hint.__module__.endswith((".site", ".risk"))
+        return _define(hint, definitions) if nested else {"$ref": f"#/$defs/{hint.__name__}"}
     return {"type": _SCALARS[hint]} if hint in _SCALARS else {}

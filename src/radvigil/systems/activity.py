@@ -1,4 +1,4 @@
-"""Work by hour: images, messages and bytes, for the site and for each device.
+"""Work by hour: images, studies, messages and bytes, for the site and for each device.
 
 An hour's device counts hold what it sent and what it received; the site's hold each message once. Images per modality
 count what makers sent, not what archives passed on: an image forwarded three times was acquired once.
@@ -23,16 +23,26 @@ def latest_first(key: Key) -> Any:
 
 
 class Hours:
-    """(hour, sender, receiver, VLAN, what) -> how many, bytes. `what` is a modality, `message` or `flow`."""
+    """`counts`: (hour, sender, receiver, VLAN, what) -> how many, bytes; `what` is a modality, `message` or `flow`.
+    `studies`: the keys (hour, sender, receiver, VLAN, masked study) alone."""
 
     def __init__(self, limits: Limits) -> None:
         self.counts = Counts(limits.conversations, 2, latest_first)
+        self.studies = Counts(limits.studies, 0, latest_first)
+        self._study: Key = ()
 
     def message(self, ledger: Ledger, event: DicomMessage | Hl7Message) -> None:
         if event.flow is None:
             return
         pair = ledger.pair(event.flow)
-        self._add(event, pair.sender(event.sender), pair.receiver(event.sender), _what(event))
+        sender, receiver, what = pair.sender(event.sender), pair.receiver(event.sender), _what(event)
+        self._add(event, sender, receiver, what)
+        if what != MESSAGE and isinstance(event, DicomMessage) and event.study:
+            ts = event.mark[0]
+            key = (ts - ts % HOUR, sender[0], sender[1], receiver[0], receiver[1], sender[2], event.study)
+            if key != self._study:  # images of a study follow each other
+                self._study = key
+                self.studies.row(key)
 
     def exchange(self, ledger: Ledger, event: Http) -> None:
         if event.flow is not None:

@@ -1,7 +1,8 @@
 """Activity concluded: the site's hours, each device's hours, images per modality.
 
 Images are counted where they were made: what an archive passes on is not counted, and of what one machine sent to
-several in an hour, the most that one of them got.
+several in an hour, the most that one of them got. A study is counted once at each device, in the hour in which its
+first image passed there.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _machine_zone() -> str:
 
 def activity(hours: Hours, cabinet: Cabinet, ids: list[str], zone: Clockwork) -> tuple[Activity, dict[int, list[int]]]:
     """The site's activity, and 168 counts for each machine that worked."""
-    totals: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    totals: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     weeks: dict[int, list[int]] = defaultdict(lambda: [0] * WEEK_HOURS)
     images: dict[tuple[int, str, str, str, int], int] = defaultdict(int)
     relays = [dossier.passes_on for dossier in cabinet.dossiers]
@@ -66,12 +67,24 @@ def activity(hours: Hours, cabinet: Cabinet, ids: list[str], zone: Clockwork) ->
             _add(totals[(hour, device)], what, count, size)
         for number in {number for number in ends if number >= 0}:
             weeks[number][zone.hour_of_week(hour)] += count
+    for place in _studies(hours, cabinet, ids):
+        totals[place][3] += 1
     counted = tuple(HourCount(hour, device, *sums) for (hour, device), sums in sorted(totals.items()))
     acquired: dict[tuple[int, str], int] = defaultdict(int)
     for (hour, what, *_), count in images.items():
         acquired[(hour, what)] += count
     per_hour = tuple((hour, what, count) for (hour, what), count in sorted(acquired.items()))
     return Activity(zone.name, zone.source, counted, _by_modality(per_hour), per_hour), dict(weeks)
+
+
+def _studies(hours: Hours, cabinet: Cabinet, ids: list[str]) -> list[tuple[int, str]]:
+    """(hour, device) of each study, at each device that sent or received it and once for the site: when it began."""
+    began: dict[tuple[str, str], int] = {}
+    for (hour, ip, mac, other_ip, other_mac, vlan, study), _ in hours.studies.settled():
+        ends = [cabinet.whose.get((ip, mac, vlan), -1), cabinet.whose.get((other_ip, other_mac, vlan), -1)]
+        for device in {"", *(ids[number] for number in ends if number >= 0)}:
+            began[(device, study)] = min(began.get((device, study), hour), hour)
+    return [(hour, device) for (device, _), hour in began.items()]
 
 
 def _add(sums: list[int], what: str, count: int, size: int) -> None:

@@ -8,6 +8,16 @@
     mac = "00:11:22:33:44:55"      # any of mac, ip, ae, serial, hostname
     name = "Scanner 2"
     room = "B12"
+    emergency = true               # emergencies depend on it
+    substitute = ["Scanner 1"]     # what stands in for it, by a name or title of the other
+    entry = "media"                # a way in: internet, vendor, office, media (discs), visitor (wall socket)
+
+    [[zones]]
+    name = "Scanners"              # as `zone` of the devices says it
+    target = 2                     # target security level of IEC 62443, 1 to 4
+
+    sbom = "scanner2.cdx.json"     # beside this file: its bill of materials, its maker's disclosure statement
+    mds2 = "scanner2.xlsx"
 
     [baseline]
     until = 2026-11-20T00:00:00Z   # what was seen before is usual here
@@ -31,7 +41,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from radvigil.records import Refused
 
 MATCHING: Final = ("serial", "mac", "ae", "hostname", "ip")
-STATED: Final = ("name", "room", "owner", "zone", "use", "kind", "manufacturer", "model", "serial", "software")
+STATED: Final = (
+    "name", "room", "owner", "zone", "use", "kind", "manufacturer", "model", "serial", "software", "emergency",
+    "substitute", "entry", "sbom", "mds2",
+)  # fmt: skip
+ENTRIES: Final = ("internet", "vendor", "office", "media", "visitor")
+TARGETS: Final = (1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +68,8 @@ class SiteFile:
     """Nanoseconds since 1970 UTC: until then the capture shows what is usual; 0 when nothing is said."""
     settings: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """Code of a rule → its thresholds that the site sets."""
+    targets: Mapping[str, int] = field(default_factory=dict)
+    """Zone → its target security level, 1 to 4."""
 
 
 def read_site_file(text: str, name: str) -> SiteFile:
@@ -71,7 +88,22 @@ def read_site_file(text: str, name: str) -> SiteFile:
     zone = _timezone(_text(site.get("timezone", ""), f"{name}: [site] timezone"), name)
     devices = tuple(_entry(entry, f"{name}: [[devices]] #{n}") for n, entry in enumerate(entries, 1))
     until = _moment(content.get("baseline", {}), f"{name}: [baseline]")
-    return SiteFile(title, zone, devices, until, _settings(content.get("thresholds", {}), f"{name}: [thresholds]"))
+    settings = _settings(content.get("thresholds", {}), f"{name}: [thresholds]")
+    return SiteFile(title, zone, devices, until, settings, _targets(content.get("zones", []), f"{name}: [[zones]]"))
+
+
+def _targets(entries: Any, where: str) -> dict[str, int]:
+    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+        raise Refused("zone-list", what=where)
+    found: dict[str, int] = {}
+    for number, one in enumerate(entries, 1):
+        name, target = one.get("name"), one.get("target")
+        if not isinstance(name, str) or not name.strip() or not one.keys() <= {"name", "target"}:
+            raise Refused("zone-table", what=f"{where} #{number}")
+        if isinstance(target, bool) or target not in TARGETS:
+            raise Refused("zone-target", what=f"{where} #{number}")
+        found[name.strip()] = target
+    return found
 
 
 def _moment(table: Any, where: str) -> int:
@@ -123,11 +155,26 @@ def _entry(entry: Any, where: str) -> StatedDevice:
         if key not in MATCHING + STATED:
             known = ", ".join(sorted(set(MATCHING + STATED)))
             raise Refused("unknown-key", what=where, key=key, known=known)
-    texts = {key: _text(value, f"{where}: {key}") for key, value in entry.items()}
+    texts = {key: _said(key, value, f"{where}: {key}") for key, value in entry.items()}
     keys = tuple((key, _normal(key, texts[key])) for key in MATCHING if texts.get(key))
     if not keys:
         raise Refused("matches-nothing", what=where, known=", ".join(MATCHING))
     return StatedDevice(keys, tuple((key, texts[key]) for key in STATED if texts.get(key)))
+
+
+def _said(key: str, value: Any, where: str) -> str:
+    """A value as text: `yes` for emergency, a list of substitutes parted by semicolons."""
+    if key == "emergency":
+        if not isinstance(value, bool):
+            raise Refused("not-boolean", what=where)
+        return "yes" if value else ""
+    if key == "substitute":
+        names = value if isinstance(value, list) else [value]
+        return "; ".join(filter(None, (_text(name, where).replace(";", ",") for name in names)))
+    text = _text(value, where)
+    if key == "entry" and text not in ENTRIES:
+        raise Refused("unknown-entry", what=where, known=", ".join(ENTRIES))
+    return text
 
 
 def _normal(key: str, value: str) -> str:

@@ -121,6 +121,7 @@ class Systems:
     def merge(self, other: Systems) -> None:
         self.ledger.merge(other.ledger)
         self.hours.counts.merge(other.hours.counts)
+        self.hours.studies.merge(other.hours.studies)
         self.traffic.counts.merge(other.traffic.counts)
         self.traffic.losses.merge(other.traffic.losses)
 
@@ -129,6 +130,7 @@ class Systems:
         return {
             "ledger": self.ledger.state(),
             "hours": self.hours.counts.state(),
+            "studies": self.hours.studies.state(),
             "traffic": self.traffic.counts.state(),
             "losses": self.traffic.losses.state(),
         }
@@ -142,6 +144,7 @@ class Systems:
         fold = cls(limits)
         fold.ledger.load(state["ledger"])
         fold.hours.counts.load(state["hours"])
+        fold.hours.studies.load(state["studies"])
         fold.traffic.counts.load(state["traffic"])
         fold.traffic.losses.load(state["losses"])
         return fold
@@ -169,6 +172,7 @@ class Systems:
     def passed(self) -> list[str]:
         """Tables that met their limit."""
         tables = self.ledger.tables() | {"hours": self.hours.counts, "traffic": self.traffic.counts}
+        tables["studies"] = self.hours.studies
         return [name for name, table in sorted(tables.items()) if getattr(table, "passed", False) or table.full]
 
 

@@ -40,6 +40,8 @@ def one_title_again_and_again() -> bytes:
 MAKERS: dict[str, Callable[[], bytes]] = {
     "RV-DICOM-001/fires.pcap": images_in_clear,
     "RV-DICOM-001/silent.pcap": echoes_only,
+    "RV-NET-026/fires.pcap": images_in_clear,
+    "RV-NET-026/silent.pcap": images_in_clear,
     "RV-DICOM-020/fires.pcap": many_titles,
     "RV-DICOM-020/silent.pcap": one_title_again_and_again,
 }

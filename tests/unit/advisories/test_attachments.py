@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from radvigil.advisories import Statement, contradictions, read_mds2, read_sbom
+from radvigil.advisories import contradictions, read_mds2, read_sbom
 from radvigil.advisories.reading import RefusedError
 from radvigil.advisories.sheets import rows_of
 from radvigil.cli.main import main
-from radvigil.records import Device, Limits, Result
+from radvigil.records import Device, Limits, Result, Statement
 from radvigil.report import report_json
 from tests.support.csaf import packed
 from tests.support.sites import CT1, L1, TELE, service, talk, vallon

@@ -358,3 +358,18 @@ def test_what_is_no_earlier_report_is_wrong_use(tmp_path: Path, capsys: pytest.C
     assert "old.json: no report of this program: look at /captures; give the report.json" in capsys.readouterr().err
     assert analyze(tmp_path / "out", SAMPLE, "--past", tmp_path / "none.json") == 2
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "give a CycloneDX or SPDX file"), ("fr", "donnez un fichier CycloneDX ou SPDX")]
+)
+def test_a_broken_bill_of_materials_is_told_before_anything_is_read(
+    lang: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "site.toml").write_text('[[devices]]\nip = "10.20.30.20"\nsbom = "parts.json"\n')
+    (tmp_path / "parts.json").write_text('{"bomFormat": "CycloneDX", "components": 7}')
+    assert analyze(tmp_path / "out", SAMPLE, "--site", tmp_path / "site.toml", "--lang", lang) == 2
+    assert said in capsys.readouterr().err
+    (tmp_path / "parts.json").unlink()
+    assert analyze(tmp_path / "out", SAMPLE, "--site", tmp_path / "site.toml", "--lang", lang) == 2
+    assert not (tmp_path / "out").exists()

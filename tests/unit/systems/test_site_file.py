@@ -64,6 +64,13 @@ def test_hours_are_the_sites():
         ('[[devices]]\nname = "x"', "s.toml: .*#1 matches nothing; give"),
         ('[[devices]]\nip = "10.0.0.1"\ncolour = "red"', "s.toml: .*#1: “colour” is not known; use"),
         ("[[devices]]\nip = 10", "s.toml: .*#1: ip must be text; put"),
+        ('[[devices]]\nip = "10.0.0.1"\nemergency = "yes"', "s.toml: .*#1: emergency must be true or false"),
+        ('[[devices]]\nip = "10.0.0.1"\nsubstitute = [3]', "s.toml: .*#1: substitute must be text"),
+        ('[[devices]]\nip = "10.0.0.1"\nentry = "window"', "s.toml: .*#1: entry .*internet"),
+        ("zones = 3", r"s.toml: \[\[zones\]\] must be a list of tables"),
+        ("[[zones]]\ntarget = 2", r"s.toml: \[\[zones\]\] #1 holds"),
+        ('[[zones]]\nname = "A"\ntarget = 5', r"s.toml: \[\[zones\]\] #1: .*1 to 4"),
+        ('[[zones]]\nname = "A"\ntarget = true', r"s.toml: \[\[zones\]\] #1: .*1 to 4"),
     ],
 )
 def test_errors_say_what_where_and_what_to_do(text: str, says: str):
@@ -105,3 +112,30 @@ def test_entries_of_one_machine_are_told(name: str, code: str):
 def test_one_entry_a_machine_is_no_news():
     site = closed(Wire(events=department()), site_file=read_site_file(TEXT, "site.toml"))
     assert not [note for note in site.coverage.notes if note.code.startswith("stated")]
+
+
+def test_what_risk_needs_is_stated_beside():
+    text = """
+[[devices]]
+ip = "10.0.0.11"
+emergency = true
+substitute = ["CT 2", "CT; 3"]
+entry = "media"
+
+[[devices]]
+ip = "10.0.0.12"
+emergency = false
+
+[[zones]]
+name = "Scanners"
+target = 3
+"""
+    file = read_site_file(text, "site.toml")
+    assert file.targets == {"Scanners": 3}
+    site = closed(Wire(events=department()), site_file=file)
+    assert device_at(site, "10.0.0.11").stated == (
+        ("emergency", "yes"),
+        ("substitute", "CT 2; CT, 3"),
+        ("entry", "media"),
+    )
+    assert device_at(site, "10.0.0.12").stated == ()
