@@ -54,6 +54,7 @@ check: develop ## style, types, import contracts, contract tests
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/generate_standards.py --check
 	$(BIN)/python tools/generate_event_docs.py --check
+	$(BIN)/python tools/generate_detector_docs.py --check
 	$(BIN)/python tools/generate_schemas.py --check
 	$(BIN)/python -m pytest -q tests/contracts
 
@@ -63,9 +64,9 @@ audit: develop ## known vulnerabilities of what we depend on
 lab: develop peers ## record the laboratory's scenarios (SCENARIO=name SEED=1)
 	$(SUDO) $(BIN)/python -m lab $(or $(SCENARIO),--all) --seed $(or $(SEED),1) --out $(or $(LAB_OUT),build/lab)
 
-truth: develop peers ## advisories on labelled pairs; fresh lab seeds, judged against their truth
+truth: develop peers ## advisories on labelled pairs; fresh lab seeds and the corpus, held beside what is known
 	$(BIN)/python tools/advisory_truth.py
-	$(SUDO) $(BIN)/python tools/truth.py --seeds $(or $(SEEDS),3)
+	$(SUDO) $(BIN)/python tools/truth.py --seeds $(or $(SEEDS),3) --corpus "$(RADVIGIL_CORPUS)"
 
 bench: develop peers ## this program beside tshark, ndpiReader and cat, in turn
 	$(BIN)/python -m benchmarks

@@ -27,11 +27,19 @@ SUPPORTED = (SOP.Verification, SOP.ModalityPerformedProcedureStep, SOP.StorageCo
 
 
 class Ledger:
-    """Counts the DIMSE messages of one association as pynetdicom sends and receives them."""
+    """Counts the DIMSE messages of one association as pynetdicom sends and receives them.
+
+    `rejected`: pynetdicom forgets a rejection when the acceptor closes the connection before its threads have met.
+    """
 
     def __init__(self) -> None:
         self.counts: Counter[tuple[str, str | None]] = Counter()
+        self.rejected = False
         self.events: list[Any] = [(evt.EVT_DIMSE_SENT, self.see), (evt.EVT_DIMSE_RECV, self.see)]
+        self.events.append((evt.EVT_PDU_RECV, self.hear))
+
+    def hear(self, event: evt.Event) -> None:
+        self.rejected |= type(event.pdu).__name__ == "A_ASSOCIATE_RJ"
 
     def see(self, event: evt.Event) -> None:
         message: DIMSEMessage = event.message
@@ -136,7 +144,8 @@ def perform(orders: dict[str, Any], act: dict[str, Any]) -> dict[str, Any]:
     link = ae.associate(
         orders["address"], orders["port"], ae_title=called, ext_neg=identity, evt_handlers=ledger.events
     )
-    result = "accepted" if link.is_established else "rejected" if link.is_rejected else "aborted"
+    refused = link.is_rejected or ledger.rejected
+    result = "accepted" if link.is_established else "rejected" if refused else "aborted"
     if link.is_established:
         if act["do"] == "echo":
             link.send_c_echo()

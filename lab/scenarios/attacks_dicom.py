@@ -4,6 +4,7 @@ designed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from lab import department as d
@@ -124,7 +125,8 @@ def play_rogue(stage: Stage) -> None:
 
 
 def prepare_worklist(stage: Stage) -> None:
-    department(stage, d.ROUTER, d.RIS, d.INTRUDER)
+    # It hands out a worklist, so that is what it is to everybody on the network.
+    department(stage, d.ROUTER, d.RIS, replace(d.INTRUDER, kind="worklist/RIS"))
     peers_dicom.wlmscpfs(stage, d.RIS_AE, stage.shared["orders"])
     false = [(order_of(stage.dice, patient_of(stage.dice), "CT"), d.CT)]
     stage.shared["false"] = Ae(d.INTRUDER.name, "RIS_MWL", 1105)

@@ -56,7 +56,8 @@ def play(stage: Stage) -> None:
     for order, _ in pairs:
         clinic.read(stage, order, reader, d.ARCHIVE_AE)
     peers_dicom.must(peers_dicom.get(stage, reader, d.ARCHIVE_AE, peers_dicom.of_study(pairs[0][0])), "getscu")
-    old = clinic.images_of(stage, pairs[0][0], pairs[0][1], 1)
+    order = next(order for order, device in pairs if device is d.OLD_CT)
+    old = clinic.images_of(stage, order, d.OLD_CT, 1)
     peers_dicom.store(stage, (d.OLD_CT.name, "CT_OLD"), stage.shared["tls"], old)
     files(stage)
     consoles(stage)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from radvigil.cli.main import parser
+from radvigil.detectors import RULES
 from radvigil.records import EVENT_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +35,11 @@ def test_event_streams_are_documented() -> None:
     text = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
     missing = [kind.KIND for kind in EVENT_TYPES if f"`{kind.KIND}`" not in text]
     assert missing == []
+
+
+def test_detectors_are_documented() -> None:
+    text = (ROOT / "docs" / "detectors.md").read_text(encoding="utf-8")
+    assert [rule.CODE for rule in RULES if f"\n## {rule.CODE}\n" not in text] == []
 
 
 def test_every_make_word_is_explained() -> None:

@@ -11,7 +11,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.mark.parametrize("tool", ["generate_event_docs.py", "generate_schemas.py", "generate_standards.py"])
+TOOLS = ["generate_detector_docs.py", "generate_event_docs.py", "generate_schemas.py", "generate_standards.py"]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
 def test_generated_files_are_current(tool: str) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "tools" / tool), "--check"],

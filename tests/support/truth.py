@@ -77,7 +77,8 @@ def _took_part(device: Plain, truth: Plain) -> bool:
 
 def _identity(device: Plain, seen: Plain) -> Iterator[str]:
     kind = KINDS.get(device["kind"], device["kind"])
-    if seen["kind"]["value"] != kind:
+    rivals = {rival["value"] for rival in seen["kind"]["rivals"]}
+    if seen["kind"]["value"] != kind and not (seen["kind"]["confidence"] == "low" and kind in rivals):
         yield f"{device['name']} is {kind}, not {seen['kind']['value']}"
     for name in ("manufacturer", "model", "serial"):
         value = (seen.get(name) or {}).get("value")

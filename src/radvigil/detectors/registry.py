@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from radvigil.detectors.dicom.active_text import ActiveTextSent
 from radvigil.detectors.dicom.any_called import AnyCalled
 from radvigil.detectors.dicom.any_calling import AnyCalling
 from radvigil.detectors.dicom.certificate_expired import CertificateExpired
@@ -100,6 +101,7 @@ RULES: tuple[type[Rule], ...] = (
     InstanceMismatch,
     Malformations,
     Exhaustion,
+    ActiveTextSent,
     MllpInClear,
     SenderMisplaced,
     NewSender,

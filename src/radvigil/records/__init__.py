@@ -27,6 +27,8 @@ from radvigil.records.advisory import (
 )
 from radvigil.records.events import (
     EVENT_TYPES,
+    ActiveKind,
+    ActiveText,
     Arp,
     Banner,
     CaptureLoss,
@@ -161,6 +163,8 @@ __all__ = [
     "RESPONDER",
     "Action",
     "ActionPlan",
+    "ActiveKind",
+    "ActiveText",
     "Activity",
     "Address",
     "Advice",

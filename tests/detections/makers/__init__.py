@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.detections.makers import dicom, dicom_attacks, dicom_exposure, machines, net, tls_hl7
+from tests.detections.makers import active_text, dicom, dicom_attacks, dicom_exposure, machines, net, tls_hl7
 
 MAKERS: dict[str, Callable[[], bytes]] = {
     **dicom.MAKERS,
@@ -16,4 +16,5 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     **tls_hl7.MAKERS,
     **net.MAKERS,
     **machines.MAKERS,
+    **active_text.MAKERS,
 }

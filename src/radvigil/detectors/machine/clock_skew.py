@@ -1,7 +1,8 @@
 """RV-NET-025: a machine's clock is wrong beside those of the others (NTP RFC 5905, HTTP Date, SMB server time).
 
 What a machine says it is now is held beside the capture's clock; the median of all machines and of the capture itself
-is taken as right, so that a wrong capturing computer accuses nobody. Of images, the content time is when they were
+is taken as right, so that a wrong capturing computer accuses nobody. Where one machine alone says the time, either may
+be wrong (or the capture was stamped again later): suspected. Of images, the content time is when they were
 made: it may lie in the past, never in the future (PS3.3 C.7.6.1); a day is allowed for. Local times are judged in the
 site's zone if the site file gives one, else only when no zone on Earth explains them. Who only passes images on is not
 judged by them.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from statistics import median
 from zoneinfo import ZoneInfo
@@ -78,7 +80,9 @@ class ClockSkew(Rule):
             if abs(skew) > most or future > latest:
                 minutes = {"ahead": max(skew, 0), "behind": max(-skew, 0), "future": max(future, 0)}
                 params = {name: round(value / MINUTE_MS) for name, value in minutes.items()}
-                yield self.found((device,), tuple(proof for _, proof in one.values()), params)
+                found = self.found((device,), tuple(proof for _, proof in one.values()), params)
+                alone = len(clocks) == 1 and future <= latest
+                yield replace(found, stance="suspected", confidence="low") if alone else found
 
     def _told(self, scene: Scene) -> dict[str, dict[str, tuple[int, Evidence]]]:
         """Device → kind of time → how far it is ahead in the mean (ms), and the proof."""

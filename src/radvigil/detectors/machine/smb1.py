@@ -1,6 +1,7 @@
 """RV-NET-001: SMB 1 is spoken (MS-CIFS; its maker has advised against it since 2014).
 
-SMB 1 has neither encryption nor a signing that holds, and carried the worms of 2017. Used: a server chose it. Only
+SMB 1 has neither encryption nor a signing that holds, and carried the worms of 2017. Used: a server chose it,
+or, where the negotiation was not seen, answered what only SMB 1 asks. Only
 offered: a client names it among newer dialects, as many old programs do, and the server chose better: much less, told
 by client, and not where the client is told for using it already.
 """
@@ -29,7 +30,7 @@ class Smb1(Rule):
     NAMED = ("how",)
 
     def see(self, event: Smb) -> None:
-        if event.action != "negotiate" or event.flow is None:
+        if event.flow is None:
             return
         if event.dialect == "SMB1":
             self.rows.see((*ends_of(event.flow), "used"), event.mark, event.flow)

@@ -1,7 +1,8 @@
 """RV-NET-003: a file server lets in whom it does not know (MS-SMB2 2.2.6: SESSION_FLAG_IS_GUEST, SESSION_FLAG_IS_NULL).
 
 A guest session is worse: it may open shares. An anonymous one (a null session) is what Windows systems use to ask for
-lists of names; it is told as low. Only sessions that the server accepted are counted.
+lists of names; it is told as low. Only sessions that the server accepted are counted. Not every server flags a login of
+nobody: an empty account inside NTLM (MS-NLMP 3.2.5.1.2) that was accepted counts as well.
 """
 
 from __future__ import annotations

@@ -9,10 +9,12 @@ answer was asked for, and the user's name (to be masked at once) come out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from struct import Struct
 
+from radvigil.protocols.active_text import Place, active_kind, active_kind_of_uid
 from radvigil.protocols.violations import ProtocolViolation
 from radvigil.records import wire_text
 
@@ -23,6 +25,8 @@ _MAX_LENGTH = Struct(">I")
 
 CONTEXTS = 128
 """Presentation context ids are the odd numbers below 256 (PS3.8 9.3.2.2)."""
+_PLAIN_UID = re.compile(r"[0-9.]{0,64}\Z").match
+
 SYNTAXES = 64
 """Transfer syntaxes kept of one context: more than all that are registered for one kind of object."""
 
@@ -60,6 +64,8 @@ class Items:
     application_context: str = ""
     contexts: list[ContextItem] = field(default_factory=list)
     user: UserInformation = field(default_factory=UserInformation)
+    active: tuple[Place, ...] = ()
+    """Where active text stands in them."""
     remembered: bool = False
 
 
@@ -112,7 +118,26 @@ def parse_items(body: bytes, at: int) -> Items:
                 items.contexts.append(_context(body, start, end, kind == 0x21))
         elif kind == 0x50:
             _user_information(items.user, body, start, end)
+    items.active = tuple(_active(items))
     return items
+
+
+def _active(items: Items) -> Iterator[Place]:
+    """Contexts name the same few syntaxes again and again: each is looked at once."""
+    user = items.user
+    uids = {("AbstractSyntax", context.abstract_syntax) for context in items.contexts}
+    uids |= {("TransferSyntax", uid) for context in items.contexts for uid in context.transfer_syntaxes}
+    uids |= {("ApplicationContextName", items.application_context)}
+    uids |= {("ImplementationClassUID", user.implementation_class_uid)}
+    for place, uid in sorted(uids):
+        kind = None if _PLAIN_UID(uid) else active_kind_of_uid(uid.encode())
+        if kind is not None:
+            yield place, kind
+    texts = (("ImplementationVersionName", user.implementation_version_name.encode()), ("UserIdentity", user.user))
+    for place, raw in texts:
+        kind = active_kind(raw)
+        if kind is not None:
+            yield place, kind
 
 
 def _context(body: bytes, start: int, end: int, answered: bool) -> ContextItem:

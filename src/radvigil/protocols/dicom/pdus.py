@@ -6,9 +6,11 @@ What is wrong but can be read past is told in `faults`; what cannot be read rais
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 
+from radvigil.protocols.active_text import Place, active_kind, worth_a_look
 from radvigil.protocols.dicom.items import Items, items_of
 from radvigil.protocols.dicom.states import Pdu
 from radvigil.protocols.violations import ProtocolViolation
@@ -42,6 +44,8 @@ class Associate:
     calling_ae: str
     items: Items
     faults: tuple[ProtocolViolation, ...]
+    active: tuple[Place, ...] = ()
+    """Where active text stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,19 @@ def parse_associate(pdu: Pdu, body: bytes, mark: Mark) -> Associate:
     """An A-ASSOCIATE-RQ or -AC from what follows its six first bytes."""
     version, called, calling = _FIXED.unpack_from(body)
     items = items_of(body, _FIXED.size)
-    faults = _faults(pdu, version, items, (called, calling) if pdu is Pdu.ASSOCIATE_RQ else ())
-    return Associate(mark, wire_text(called, 16), wire_text(calling, 16), items, tuple(faults))
+    titles = (called, calling) if pdu is Pdu.ASSOCIATE_RQ else ()
+    faults = _faults(pdu, version, items, titles)
+    active = items.active
+    if worth_a_look(called + calling):
+        active += tuple(_active(titles))
+    return Associate(mark, wire_text(called, 16), wire_text(calling, 16), items, tuple(faults), active)
+
+
+def _active(titles: tuple[bytes, ...]) -> Iterator[Place]:
+    for field, title in zip(("CalledAETitle", "CallingAETitle"), titles, strict=False):
+        kind = active_kind(title)
+        if kind is not None:
+            yield field, kind
 
 
 def _faults(pdu: Pdu, version: int, items: Items, titles: tuple[bytes, ...]) -> list[ProtocolViolation]:

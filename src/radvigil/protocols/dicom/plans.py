@@ -1,6 +1,7 @@
 """What is wanted of the data set of each command (PS3.3, PS3.4), and what its values become.
 
-Names of patients, physicians and institutions are in no plan: they are never read.
+Names of physicians and institutions are in no plan: they are never read. A patient's name is looked at in passing, for
+active text alone (`active_text`): it is neither kept nor masked nor told.
 """
 
 from __future__ import annotations
@@ -18,14 +19,14 @@ CREATION_DATE, CREATION_TIME, CONTENT_DATE, CONTENT_TIME = 0x00080012, 0x0008001
 ACQUISITION_DATE, ACQUISITION_TIME = 0x00080022, 0x00080032
 MANUFACTURER, STATION_NAME, MODEL, SOURCE_AE = 0x00080070, 0x00081010, 0x00081090, 0x00080055
 SERIAL, SOFTWARE = 0x00181000, 0x00181020
-PATIENT_ID, STUDY, SERIES = 0x00100020, 0x0020000D, 0x0020000E
+PATIENT_NAME, PATIENT_ID, STUDY, SERIES = 0x00100010, 0x00100020, 0x0020000D, 0x0020000E
 FILE_CLASS_UID, FILE_SOURCE_AE = 0x00020012, 0x00020016
 STATION_AE = 0x00400001
 
 SCHEDULED_STEP_SEQUENCE = 0x00400100
 SCHEDULED_STEP_ATTRIBUTES = 0x00400270
 
-_IDENTITY = frozenset((SOP_INSTANCE, ACCESSION, MODALITY, PATIENT_ID, STUDY, SERIES))
+_IDENTITY = frozenset((SOP_INSTANCE, ACCESSION, MODALITY, PATIENT_NAME, PATIENT_ID, STUDY, SERIES))
 _ORIGIN = frozenset(
     (
         FILE_CLASS_UID,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from radvigil.protocols.active_text import ActiveTexts, Place, active_kind, active_kind_of_uid, worth_a_look
 from radvigil.protocols.dicom import command as elements
 from radvigil.protocols.dicom import origin, plans
 from radvigil.protocols.dicom.association import Association, Known
@@ -22,15 +23,26 @@ from radvigil.records import (
     Event,
     Flow,
     ImageOrigin,
+    Mark,
 )
+from radvigil.standards import tag_keyword
 
 _NO_COMMAND = Command("", {}, [])
+_INSTANCES = frozenset((elements.AFFECTED_INSTANCE, elements.REQUESTED_INSTANCE))
+_UIDS = _INSTANCES | {plans.SOP_INSTANCE, plans.STUDY, plans.SERIES}
+_TOLD_ELEMENTS = _INSTANCES | {
+    elements.AFFECTED_CLASS,
+    elements.REQUESTED_CLASS,
+    elements.MOVE_DESTINATION,
+    elements.MOVE_ORIGINATOR,
+}
+"""Elements of a command set that become texts or masks of a message."""
 
 
 class Teller:
     """Makes one flow's events, and remembers what is told only once."""
 
-    __slots__ = ("_clocks", "_context", "_flow", "_identifiers", "_origins")
+    __slots__ = ("_active", "_clocks", "_context", "_flow", "_identifiers", "_origins")
 
     def __init__(self, flow: Flow, context: Context, identifiers: Identifiers) -> None:
         self._flow = flow
@@ -38,6 +50,7 @@ class Teller:
         self._identifiers = identifiers
         self._origins: set[tuple[int, origin.Content]] = set()
         self._clocks: set[bytes] = set()
+        self._active: ActiveTexts | None = None
 
     def association(self, association: Association) -> Iterator[Event]:
         """The association, and the login in clear that its request may hold (PS3.7 D.3.3.7)."""
@@ -83,17 +96,41 @@ class Teller:
                 user=self._identifiers.masked("user", asked.user),
                 succeeded=True if acknowledged else None,
             )
+        for side, sender in ((request, association.requestor), (answer, 1 - association.requestor)):
+            if side is not None and side.active:
+                yield from self._active_texts(sender, side.active, side.mark)
 
     def events(self, sender: int, message: Message, complete: bool, known: Known) -> Sequence[Event]:
         """The message, and what its image says of where it was made."""
         command = message.command
         if command is None:
             return ()
-        told = self._message(sender, message, complete, known)
-        if command.name != "C-STORE-RQ" or message.head is None or not message.head.done:
-            return (told,)
-        values = message.head.values
-        return (told, *self._origin(sender, message, values, known), *self._clock(sender, message, values))
+        told: tuple[Event, ...] = (self._message(sender, message, complete, known),)
+        head = message.head
+        if head is not None and command.name == "C-STORE-RQ" and head.done:
+            values = head.values
+            told = (*told, *self._origin(sender, message, values, known), *self._clock(sender, message, values))
+        name = head.values.get(plans.PATIENT_NAME) if head is not None else None
+        if self._identifiers.active or (name and worth_a_look(name) and active_kind(name)):
+            told = (*told, *self._active_texts(sender, self._places(message), message.mark))
+        return told
+
+    def _active_texts(self, sender: int, places: Iterable[Place], mark: Mark) -> Iterator[Event]:
+        self._active = self._active or ActiveTexts("dicom", self._flow, self._context)
+        return self._active.events(sender, places, mark)
+
+    def _places(self, message: Message) -> Iterator[Place]:
+        """Where in a message active text stands. What is remembered says only which values are worth a second look:
+        what is too much for a UID may be an ordinary number elsewhere. Names of patients are never remembered."""
+        known, head, command = self._identifiers.active, message.head, message.command or _NO_COMMAND
+        values = [(element, raw) for element, raw in command.values.items() if element in _TOLD_ELEMENTS]
+        if head is not None:
+            values += [*head.values.items(), *((tag, raw) for tag, _, raw in head.seen)]
+        for tag, raw in values:
+            if raw in known or tag == plans.PATIENT_NAME:
+                kind = active_kind_of_uid(raw) if tag in _UIDS else active_kind(raw)
+                if kind is not None:
+                    yield tag_keyword(tag), kind
 
     def _message(self, sender: int, message: Message, complete: bool, known: Known) -> DicomMessage:
         command = message.command or _NO_COMMAND
@@ -136,6 +173,7 @@ class Teller:
             fields["scheduled_station_ae"] = text(values[plans.STATION_AE])
         if query:
             keys = plans.keys_of(head)
+            self._identifiers.look([raw for tag, _, raw in head.seen if raw and tag != plans.PATIENT_NAME])
             fields["query_level"] = text(values.get(plans.QUERY_LEVEL))
             fields["matched_keys"], fields["universal_keys"] = keys.matched, keys.universal
         return fields
@@ -146,6 +184,7 @@ class Teller:
         if (sender, content) in told or len(told) >= self._context.limits.values or not any(content):
             return
         told.add((sender, content))
+        self._identifiers.look([raw for raw in content if raw])
         fields = origin.origin_fields(content)
         command = message.command or _NO_COMMAND
         fields["sop_class"] = fields["sop_class"] or self._identifiers.text(command.values.get(elements.AFFECTED_CLASS))

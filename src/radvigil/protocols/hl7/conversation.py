@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Literal
 
+from radvigil.protocols.active_text import ActiveTexts
 from radvigil.protocols.dialogue import Dialogue, Hole, Some, Speech
 from radvigil.protocols.hl7.message import HEADER_CLAUSE, SEPARATORS_CLAUSE, Draft
 from radvigil.protocols.hl7.mllp import Mllp, Seen, Token
@@ -66,6 +67,7 @@ class Hl7Conversation(Dialogue):
     def __init__(self, flow: Flow, context: Context, midstream: bool = False) -> None:
         super().__init__(flow, context, midstream)
         self._talk = (_Side(), _Side())
+        self._active = ActiveTexts("hl7", flow, context)
         self._awaiting: OrderedDict[tuple[int, str], int] = OrderedDict()
         """(sender, control id) → time of the message, the oldest first."""
         self._acknowledged: OrderedDict[tuple[int, str], None] = OrderedDict()
@@ -181,6 +183,8 @@ class Hl7Conversation(Dialogue):
         message = draft.event(end, complete, delay, self.flow, SENDERS[sender])
         self._remember(sender, message.control_id, draft.mark.ts)
         self.emit(message)
+        for event in self._active.events(sender, draft.active, draft.mark):
+            self.emit(event)
         clock = draft.clock(self.flow, SENDERS[sender]) if draft.mark.ts >= side.clock_due else None
         if clock is not None:
             side.clock_due = draft.mark.ts + CLOCK_EVERY_NS

@@ -2,6 +2,7 @@
 
 Rules:
 1. Only MSH, SFT, MSA, PID-3, ORC-3, OBR-3, OBR-18 and IPC-1 are read. Patient and accession leave as keyed hashes.
+   PID, and what is read of the others, is looked at for active text (`active_text`): its names are not kept.
 2. A segment cut by a hole is not given here: half an identifier would be another patient's.
 3. Position n of a segment's fields is field n of the standard; in MSH the separator itself is MSH-1, hence `n - 1`.
 """
@@ -12,7 +13,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from radvigil.protocols.hl7.text import Separators, codec_of, first, separators_are_sound, text_of
+from radvigil.protocols.active_text import LOOKED, Place, active_kind, worth_a_look
+from radvigil.protocols.hl7.text import Separators, codec_of, first, plain_of, separators_are_sound, text_of
 from radvigil.protocols.violations import ProtocolViolation
 from radvigil.records import Clock, Flow, Hl7Message, Limits, Mark, Mask, Sender
 from radvigil.standards.hl7_segments import is_segment_name
@@ -21,6 +23,8 @@ SEPARATORS_CLAUSE = "HL7 v2.5.1 2.5.4"
 HEADER_CLAUSE = "HL7 v2.5.1 2.15.9"
 
 _TIME = re.compile(r"(\d{14})(?:\.(\d{1,4}))?([+-]\d{4})?")
+_PID_FIELDS = 40
+"""PID ends with its 40th field (HL7 v2.8 3.4.2)."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -38,6 +42,7 @@ class Draft:
         "_segments",
         "_separators",
         "_software",
+        "active",
         "at",
         "mark",
         "sound",
@@ -60,6 +65,9 @@ class Draft:
         self._acknowledgement: tuple[str, str] = ("", "")
         self._patient = ""
         self._accession: dict[int, str] = {}
+        self.active: list[Place] = []
+        """Where active text stands."""
+        self._look("MSH", 3, self._fields[2:10])
 
     @property
     def complete_header(self) -> bool:
@@ -138,6 +146,7 @@ class Draft:
 
     def read_software(self, fields: list[bytes]) -> None:
         """SFT-1 vendor, SFT-2 version, SFT-3 product (HL7 v2.5.1 2.15.12)."""
+        self._look("SFT", 1, fields[1:4])
         if len(self._software) + 3 <= self._limits.names:
             self._software += [self._name(_field(fields, number)) for number in (1, 2, 3)]
 
@@ -147,16 +156,29 @@ class Draft:
 
     def read_patient(self, fields: list[bytes]) -> None:
         """PID-3.1, first repetition (HL7 v2.5.1 3.4.2.3)."""
+        self._look("PID", 1, fields[1 : _PID_FIELDS + 1])
         if not self._patient:
             self._patient = self._mask("patient", first(self._separators, _field(fields, 3)))
 
     def read_order(self, fields: list[bytes]) -> None:
         """IPC-1, then OBR-18, then the filler's number (OBR-3, ORC-3), in this order of trust."""
-        for rank, (name, number) in enumerate(((b"IPC", 1), (b"OBR", 18), (b"OBR", 3), (b"ORC", 3))):
-            if fields[0] == name and rank not in self._accession:
+        name = fields[0].decode("latin-1")
+        self._look(name, 1, fields[1:4])
+        self._look(name, 18, fields[18:19])
+        for rank, (segment, number) in enumerate(((b"IPC", 1), (b"OBR", 18), (b"OBR", 3), (b"ORC", 3))):
+            if fields[0] == segment and rank not in self._accession:
                 masked = self._mask("accession", first(self._separators, _field(fields, number)))
                 if masked:
                     self._accession[rank] = masked
+
+    def _look(self, name: str, first_number: int, fields: list[bytes]) -> None:
+        """Note active text in these fields, whose numbers follow each other, escapes undone."""
+        if not worth_a_look(b" ".join(fields)):
+            return
+        for number, field in enumerate(fields, first_number):
+            kind = active_kind(plain_of(self._separators, field[:LOOKED]))
+            if kind is not None and len(self.active) < self._limits.names:
+                self.active.append((f"{name}-{number}", kind))
 
     # Fields
 

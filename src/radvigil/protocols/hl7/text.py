@@ -71,7 +71,7 @@ def text_of(separators: Separators, field: bytes, codec: str = "", limit: int = 
     """A field as text: escapes undone, made harmless. Without a character set: UTF-8, and Latin-1 where that fails."""
     if not field:
         return ""
-    plain = _unescape(separators, field[: limit * 8])
+    plain = plain_of(separators, field[: limit * 8])
     if not codec:
         codec = "utf-8" if _is_utf8(plain) else "iso8859-1"
     return wire_text(plain, limit, codec)
@@ -85,7 +85,7 @@ def _is_utf8(plain: bytes) -> bool:
     return True
 
 
-def _unescape(separators: Separators, field: bytes) -> bytes:
+def plain_of(separators: Separators, field: bytes) -> bytes:
     r"""`\F\` and its like are the separators themselves, `\X41\` is bytes, all else (highlighting) is dropped
     (HL7 v2.5.1 2.7)."""
     mark = separators.escape

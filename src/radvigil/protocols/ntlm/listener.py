@@ -10,7 +10,7 @@ from radvigil.records import Context, Flow, Mark, Ntlm
 class NtlmListener:
     """`carrier` is the protocol that carries it: `smb`, `ldap`, `http`, `rdp`."""
 
-    __slots__ = ("_carrier", "_context", "_flow", "_negotiate", "_server")
+    __slots__ = ("_carrier", "_context", "_flow", "_negotiate", "_server", "anonymous")
 
     def __init__(self, flow: Flow, context: Context, carrier: str) -> None:
         self._flow = flow
@@ -18,6 +18,8 @@ class NtlmListener:
         self._carrier = carrier
         self._negotiate = Negotiate()
         self._server = Challenge()
+        self.anonymous = False
+        """Whether the message heard last was an AUTHENTICATE of nobody."""
 
     def hear(self, blob: bytes, mark: Mark) -> bool:
         """Read the first NTLM message in `blob`; False when it holds none. Raises ProtocolViolation.
@@ -27,6 +29,7 @@ class NtlmListener:
         if found < 0:
             return False
         message = read_message(blob[found:])
+        self.anonymous = isinstance(message, Authenticate) and message.anonymous
         if isinstance(message, Negotiate):
             self._negotiate = message
         elif isinstance(message, Challenge):

@@ -196,7 +196,7 @@ def _setup_request(block: Block) -> tuple[Half | None, Account | None]:
     words.skip(min(14, words.left))
     if count == 12:
         blob = block.octets.take(min(words.u16le(), block.octets.left)) if words.left else b""
-        return _half(block, _client(block), blob), None
+        return _half(block, _client(block, count), blob), None
     if count not in (10, 13):
         raise words.violation("word-count")
     oem, unicode = words.u16le(), words.u16le() if count == 13 else 0
@@ -204,12 +204,14 @@ def _setup_request(block: Block) -> tuple[Half | None, Account | None]:
     raw = block.raw()
     user = raw.decode("utf-16-le", "replace").encode("utf-8", "replace") if block.head.unicode else raw
     account = Account(user, block.text(), oem, unicode)
-    client = _client(block)
+    client = _client(block, count)
     return _half(block, client if account.user else replace(client, session="anonymous")), account
 
 
-def _client(block: Block) -> Smb:
-    return Smb(block.mark, block.flow, action="session_setup", client_os=block.text())
+def _client(block: Block, count: int) -> Smb:
+    """MS-CIFS 2.2.4.53.1 and MS-SMB 2.2.4.6.1: but for LAN Manager's 10 words, only NT LM 0.12 sets up so."""
+    spoken = "" if count == 10 else "SMB1"
+    return Smb(block.mark, block.flow, action="session_setup", client_os=block.text(), dialect=spoken)
 
 
 def _setup_response(block: Block) -> Half:
@@ -246,7 +248,9 @@ def _tree_response(block: Block) -> Half:
 def _create_request(block: Block) -> Half:
     """MS-CIFS 2.2.4.64.1 and 2.2.4.41.1: the name stands alone in the bytes."""
     path = block.raw().decode("utf-16-le" if block.head.unicode else "latin-1", "replace")
-    return _half(block, Smb(block.mark, block.flow, action="create", extension_class=extension_class_of(path)))
+    spoken = "SMB1" if block.command == NT_CREATE else ""  # MS-CIFS 2.2.4.64: of NT LM 0.12 alone
+    event = Smb(block.mark, block.flow, action="create", extension_class=extension_class_of(path), dialect=spoken)
+    return _half(block, event)
 
 
 def _create_response(block: Block) -> Half:

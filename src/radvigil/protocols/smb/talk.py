@@ -4,6 +4,8 @@ Rules:
 1. Server facts come from messages flagged as answers, and only when the server's side of the flow sent them.
 2. Steps of one kind that say nothing new are told once a flow: a backup opens a million files of one class.
 3. An SMB 1 negotiation may be answered in SMB 2 ([MS-SMB2] 3.3.5.3.1); it then carries message id 0.
+4. A dialect is told once a flow: by its negotiation, or, where that was not seen, by the first step that was answered
+   and that only one dialect knows.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ class Talk:
         self._asked: set[str] = set()
         self._tickets: set[Hashable] = set()
         self._plain = False
+        self._dialect_told = False
 
     def hear_one(self, message: bytes, sender: int, mark: Mark) -> None:
         """An SMB 1 message."""
@@ -75,8 +78,8 @@ class Talk:
         event = half.event
         if half.clock is not None and response:
             self._context.emit(half.clock)
-        if half.blob:
-            self._token(half.blob, event.mark)
+        if half.blob and self._is_nobody(half.blob, event.mark) and not response:
+            half = half._replace(event=replace(event, session="anonymous"))
         if response and event.action == "create" and half.key not in self._pairs:
             return
         if not response and event.action == "create" and not self._is_first(event.extension_class):
@@ -95,6 +98,7 @@ class Talk:
         event = merged(question, answer)
         if event is None or (event.status == two.MORE_PROCESSING and not event.server_os):
             return
+        event = self._with_dialect(event, answer is not None)
         if event.action in _REPEATED:
             facts = replace(event, mark=Mark(0, "", 0))
             if facts in self._told:
@@ -103,15 +107,25 @@ class Talk:
                 self._told.add(facts)
         self._context.emit(event)
 
-    def _token(self, blob: bytes, mark: Mark) -> None:
-        """NTLM or Kerberos inside SPNEGO (RFC 4178)."""
+    def _with_dialect(self, event: Smb, answered: bool) -> Smb:
+        """Rule 4."""
+        if event.dialect and event.action != "negotiate" and (self._dialect_told or not answered):
+            return replace(event, dialect="")
+        self._dialect_told |= bool(event.dialect)
+        return event
+
+    def _is_nobody(self, blob: bytes, mark: Mark) -> bool:
+        """Hear NTLM or Kerberos inside SPNEGO (RFC 4178); True for an AUTHENTICATE without a name (MS-NLMP 3.2.5.1.2).
+        SMB 1 has no flag for a null session: only its client says so.
+        """
         if self._ntlm.hear(blob, mark):
-            return
+            return self._ntlm.anonymous
         ticket = service_ticket(blob, self._flow, mark)
         if ticket is not None and (ticket.realm, ticket.service) not in self._tickets:
             if len(self._tickets) < self._context.limits.names:
                 self._tickets.add((ticket.realm, ticket.service))
             self._context.emit(ticket)
+        return False
 
     def _note_mode(self, block: one.Block, half: Half) -> None:
         """MS-CIFS 2.2.4.52.2: SecurityMode without 0x02 asks for the password in clear."""

@@ -10,7 +10,7 @@ from radvigil.records.events.dicom import (
 )
 from radvigil.records.events.hl7 import Hl7Message
 from radvigil.records.events.names import Arp, Banner, Clock, Dhcp, Dns, Name, Snmp
-from radvigil.records.events.network import CaptureLoss, FlowEnd, Malformed
+from radvigil.records.events.network import ActiveKind, ActiveText, CaptureLoss, FlowEnd, Malformed
 from radvigil.records.events.services import (
     Certificate,
     CleartextLogin,
@@ -55,10 +55,13 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     Arp,
     Malformed,
     CaptureLoss,
+    ActiveText,
 )
 
 __all__ = [
     "EVENT_TYPES",
+    "ActiveKind",
+    "ActiveText",
     "Arp",
     "Banner",
     "CaptureLoss",

@@ -1,4 +1,4 @@
-"""Flows, losses and malformations."""
+"""Flows, losses, malformations, and text that is active."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from radvigil.records.record import record
 
 FlowState = Literal["S0", "S1", "SF", "REJ", "S2", "S3", "RSTO", "RSTR", "RSTOS0", "RSTRH", "SH", "SHR", "OTH"]
 """Zeek's connection states: S0 attempt unanswered, REJ attempt refused, SF opened and closed, OTH no SYN seen, ..."""
+
+ActiveKind = Literal["markup", "formula", "path", "sql", "script", "control"]
+"""What an active text would be to a program that trusts it: HTML or XML, a spreadsheet's formula, a path that climbs,
+SQL, a script, a look-up or a command, a terminal's escape sequence."""
 
 
 @record(frozen=True, slots=True)
@@ -68,3 +72,19 @@ class Malformed(Event):
     """A code, no sentence: `pdu-length`, `unknown-pdu-type`. Never text from the wire."""
     more: int = 0
     """In the last one of a flow: how many further ones were counted and not told."""
+
+
+@record(frozen=True, slots=True)
+class ActiveText(Event):
+    """An identifier or a name that would act on a program that trusts it; once per flow, sender, place and kind.
+
+    `mark` is that of the message that held the first. The text itself is never kept."""
+
+    KIND: ClassVar[str] = "active_text"
+
+    sender: Sender = ""
+    protocol: str = ""
+    """`dicom`, `hl7`."""
+    field: str = ""
+    """The place, as its standard names it: `PatientID`, `CallingAETitle`, `PID-5`, `MSH-3`."""
+    kind: ActiveKind = "markup"

@@ -95,7 +95,8 @@ class Smb(Event):
     action: Literal["negotiate", "session_setup", "tree_connect", "create"] = "negotiate"
     dialects_offered: tuple[str, ...] = ()
     dialect: str = ""
-    """`SMB1` (NT LM 0.12), `2.0.2`, `2.1`, `3.0`, `3.0.2`, `3.1.1`, `2.???`."""
+    """`SMB1` (NT LM 0.12), `2.0.2`, `2.1`, `3.0`, `3.0.2`, `3.1.1`, `2.???`; once a flow. Where the negotiation was not
+    seen, the first answered step that only SMB 1 knows says it."""
     signing: str = ""
     """`required`, `enabled`, `disabled`, as the server says."""
     encrypted: bool | None = None

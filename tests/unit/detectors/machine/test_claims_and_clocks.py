@@ -12,7 +12,7 @@ from radvigil.detectors import Scene
 from radvigil.detectors.machine.address_conflict import AddressConflict
 from radvigil.detectors.machine.clock_skew import ClockSkew
 from radvigil.detectors.machine.one_serial_twice import is_placeholder
-from radvigil.records import Address, Arp, Clock, Flow, Limits, Mark
+from radvigil.records import Address, Arp, Clock, Finding, Flow, Limits, Mark
 from tests.unit.detectors.machine.test_scans import ALONE, ASKS
 
 MINUTE = 60_000_000_000
@@ -47,10 +47,12 @@ def test_a_proxy_answers_for_many() -> None:
     assert list(rule.judge(Scene(ALONE))) == []
 
 
-@given(st.lists(st.tuples(st.sampled_from([ONE, OTHER]), st.integers(1, 50)), max_size=12), st.randoms())
-def test_the_order_of_claims_changes_nothing(claims: list[tuple[str, int]], chance) -> None:  # type: ignore[no-untyped-def]
-    shuffled = list(claims)
-    chance.shuffle(shuffled)
+CLAIMS = st.lists(st.tuples(st.sampled_from([ONE, OTHER]), st.integers(1, 50)), max_size=12)
+
+
+@given(CLAIMS.flatmap(lambda claims: st.tuples(st.just(claims), st.permutations(claims))))
+def test_the_order_of_claims_changes_nothing(both: tuple[list[tuple[str, int]], list[tuple[str, int]]]) -> None:
+    claims, shuffled = both
     assert conflicts(*claims) == conflicts(*shuffled)
 
 
@@ -63,7 +65,7 @@ def test_what_is_one() -> None:
     assert not is_placeholder("75114")
 
 
-def skewed(*offsets: int, source: str = "ntp", stated: str = "") -> list[dict[str, str | int]]:
+def told_of(*offsets: int, source: str = "ntp", stated: str = "") -> list[Finding]:
     """Each machine says its own offset, in minutes."""
     rule = ClockSkew(Limits())
     machines = []
@@ -74,7 +76,24 @@ def skewed(*offsets: int, source: str = "ntp", stated: str = "") -> list[dict[st
         offset = None if stated else minutes * MINUTE
         rule.see(Clock(Mark(1, "c", 1), flow, sender="orig", source=source, stated=stated, offset=offset))
     scene = Scene(replace(ALONE, devices=tuple(machines)))
-    return [dict(one.params) for one in rule.judge(scene)]
+    return list(rule.judge(scene))
+
+
+def skewed(*offsets: int, source: str = "ntp", stated: str = "") -> list[dict[str, str | int]]:
+    return [dict(one.params) for one in told_of(*offsets, source=source, stated=stated)]
+
+
+@pytest.mark.parametrize(
+    ("offsets", "sure"),
+    [((30,), ("suspected", "low")), ((30, 0), ("seen", "high")), ((0, 30, 0), ("seen", "high"))],
+)
+def test_one_clock_alone_may_be_the_right_one(offsets: tuple[int, ...], sure: tuple[str, str]) -> None:
+    assert {(one.stance, one.confidence) for one in told_of(*offsets)} == {sure}
+
+
+def test_an_image_of_the_future_accuses_its_own_machine() -> None:
+    (one,) = told_of(0, source="dicom", stated="1970-01-03T14:00:00")
+    assert one.stance == "seen"
 
 
 @pytest.mark.parametrize(

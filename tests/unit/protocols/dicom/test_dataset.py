@@ -61,7 +61,7 @@ def test_values_are_pydicoms_and_nested_ones_are_not_taken_for_them(syntax, unde
     assert head.values[plans.SOFTWARE].rstrip() == b"V1\\V2"
     assert head.values[plans.SERIES].rstrip(b"\0") == content.SeriesInstanceUID.encode()
     assert 0x00080080 not in head.values, "the institution is in no plan"
-    assert 0x00100010 not in head.values
+    assert 0x00080090 not in head.values, "nor is the referring physician"
     assert head.faults == []
     assert head.done
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from radvigil.protocols.smb import SMB
@@ -52,6 +54,25 @@ def test_smb1_without_ntlmssp_is_ntlm_all_the_same() -> None:
     (login,) = [event for event in events_of(SMB, OLD_TALK) if isinstance(event, Ntlm)]
     assert (login.user_domain, login.version, login.anonymous) == (office.DOMAIN, "NTLMv1", False)
     assert len(login.user) == 32
+
+
+def test_smb1_in_the_middle_of_a_session_says_its_dialect_once() -> None:
+    told = [step.dialect for step in steps([*OLD_TALK[2:], *OLD_TALK[6:]], midstream=True)]
+    assert told[0] == "SMB1"
+    assert not any(told[1:])
+
+
+def test_what_nobody_answered_says_no_dialect() -> None:
+    assert [step.dialect for step in steps(OLD_TALK[2:3] + OLD_TALK[6:7], midstream=True)] == ["", ""]
+
+
+def test_smb1_login_of_nobody_inside_ntlmssp() -> None:
+    blob = office.ntlm_authenticate("", 0)
+    words = struct.pack("<BBHHHHIHII", 255, 0, 0, 1, 1, 0, 0, len(blob), 0, 0)
+    request = office.smb1(0x73, words, blob + b"\0" + office.wide("Unix", "Samba"))
+    for status, session in ((0, "anonymous"), (0xC000006D, "anonymous")):
+        (set_up,) = steps([orig(request), resp(office.smb1_set_up(status))], "session_setup")
+        assert (set_up.session, set_up.status) == (session, status)
 
 
 def test_smb1_server_that_asks_for_clear_passwords() -> None:
