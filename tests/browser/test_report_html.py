@@ -125,8 +125,8 @@ def test_folded_actions_and_the_model_open_without_a_script(browser: Any, pages:
     with shown(browser, pages("judged"), java_script_enabled=False) as page:
         page.locator("#plan summary").click()
         assert page.locator("#action-F").is_visible()
-        page.locator("#model > summary").click()
-        assert page.locator("#model table").first.is_visible()
+        page.locator("#plan .foot a").click()
+        page.wait_for_function("document.getElementById('model').open")
         page.locator("#risk .matrix summary").first.click()
         assert page.locator("#risk .matrix details[open] li").first.is_visible()
 
@@ -311,6 +311,14 @@ def test_axe_finds_nothing_on_the_map_of_a_thousand(browser: Any, axe: str, page
     with shown(browser, pages("thousand", lang), viewport=size) as page:
         page.locator("#map [data-search]").fill("ct 917")
         assert violations(page, axe, "#map") == []
+
+
+def test_a_link_into_what_is_folded_opens_it(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("judged")) as page:
+        page.evaluate("location.hash = '#action-F'")
+        page.wait_for_function("document.querySelector('#plan details').open")
+        page.evaluate("location.hash = '#made'")
+        page.wait_for_function("document.getElementById('model').open")
 
 
 def test_links_open_a_folded_page(browser: Any, pages: Any) -> None:

@@ -52,6 +52,18 @@ def test_a_capture_becomes_a_picture(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert max(len(line) for line in said.splitlines()) <= 80
 
 
+def test_what_is_found_is_weighed_and_planned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    legacy = SAMPLE.parent / "legacy-day.pcap"
+    assert analyze(tmp_path / "out", legacy, "--site", SAMPLE.parent / "site.toml", "--lang", "en") == 0
+
+    said = report(tmp_path / "out")
+    assert said["risk"]["today"]  # type: ignore[index]
+    assert said["plan"]["actions"]  # type: ignore[index]
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.index("What matters most today") < page.index('class="map"') < page.index('id="action-A"')
+    assert capsys.readouterr().out.index("What matters most today") > 0
+
+
 def test_the_same_capture_gives_the_same_result(tmp_path: Path) -> None:
     for name in ("a", "b"):
         assert analyze(tmp_path / name, SAMPLE) == 0

@@ -29,7 +29,7 @@ def model(view: View, one: Model) -> Raw:
     listed = [el("li", said, id=f"src-{key}") for key, said in one.sources]
     sources = [el("h4", view.say("register.sources")), el("ol", *listed, class_="sources small")]
     summary = el("summary", el("h3", view.say("register.model")))
-    body = el("div", *parts, *sources, class_="body")
+    body = el("div", *parts, *sources, class_="body", id="made")
     return el("details", summary, body, class_="device model", id="model")
 
 

@@ -82,7 +82,7 @@ def _where(view: View, one: Action) -> Raw:
 def _foot(view: View, risk: Risk) -> Raw:
     """What all of it together would bring, and what it leaves."""
     made = risk.plan
-    link = el("a", view.say("register.model_link"), href="#model")
+    link = el("a", view.say("register.model_link"), href="#made")
     ends = {"before": number(made.before, view.lang), "after": number(made.after, view.lang)}
     whole = el("p", view.say("plan.beneath", **ends), " ", link, ".", class_="small") if made.actions else Raw()
     left = el("p", say_count("plan.left", view.lang, len(made.left)), class_="small") if made.left else Raw()

@@ -27,7 +27,7 @@ def risks(view: View) -> Raw:
     if not view.risk or not view.devices:
         return Raw()
     risk = view.risk
-    link = el("a", view.say("register.model"), href="#model")
+    link = el("a", view.say("register.model"), href="#made")
     head = [
         el("h2", view.say("register.section"), id="risk-t"),
         el("p", view.say("risk.scale"), " ", link, ".", class_="small"),

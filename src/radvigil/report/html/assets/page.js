@@ -151,7 +151,9 @@
   /* links into a folded page open it; a stack's card asks for its kind */
   const open = () => {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (target && target.matches("details")) { target.open = true; target.scrollIntoView(); }
+    const folded = target && target.closest("details");
+    for (let part = folded; part; part = part.parentElement.closest("details")) part.open = true;
+    if (folded) target.scrollIntoView();
   };
   addEventListener("hashchange", open);
   open();
