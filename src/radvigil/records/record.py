@@ -33,13 +33,22 @@ else:
             params.frozen = True
         names = tuple(f.name for f in fields(built))
         if names:
-            built.__init__ = _initializer(built)
+            built.__init__ = _awaited(built)
             _compare_by(built, names)
         built.__setattr__ = _refuse_setting
         built.__delattr__ = _refuse_deleting
         built.__repr__ = _text
         built.__reduce__ = _reduced
         return built
+
+    def _awaited(cls: type) -> Any:
+        """`__init__` that is generated when the first one is made: one run makes few of all kinds that there are."""
+
+        def first(self: Any, *given: Any, **named: Any) -> None:
+            cls.__init__ = made = _initializer(cls)
+            made(self, *given, **named)
+
+        return first
 
     def _initializer(cls: type) -> Any:
         """`__init__` with the fields as parameters; each value goes straight into its slot."""

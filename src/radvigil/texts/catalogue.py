@@ -45,15 +45,19 @@ def has(code: str, lang: str = "en") -> bool:
 
 def _text(code: str, lang: str) -> str | None:
     part = code.partition(".")[0]
-    return codes(lang, part if part in PARTS else "").get(code)
+    return _read(lang, part if part in PARTS else "").get(code)
 
 
-@cache
 def codes(lang: str, part: str = "") -> dict[str, str]:
     """All texts of a language by dotted code, without those of the parts; or those of one part.
 
     An unknown language is English.
     """
+    return _read(lang, part)
+
+
+@cache
+def _read(lang: str, part: str) -> dict[str, str]:
     chosen = lang if lang in LANGUAGES else "en"
     file = files(__package__).joinpath(*([part] if part else []), f"{chosen}.toml")
     tree = tomllib.loads(file.read_text(encoding="utf-8"))
