@@ -30,13 +30,13 @@ def bulk(runs: int) -> Figures:
 
 
 def mixed(runs: int) -> Figures:
-    """All protocols, 50,000 flows and images of their real size, beside the same."""
+    """All protocols, 50,000 flows, small images: nearly every fifth packet ends a message."""
     return _beside(captures.mixed(), runs)
 
 
-def dense(runs: int) -> Figures:
-    """The same flows with small images only: nearly every fifth packet ends a message."""
-    return _beside(captures.dense(), runs)
+def department(runs: int) -> Figures:
+    """The same flows, and series of images of their real size among them."""
+    return _beside(captures.department(), runs)
 
 
 def _beside(capture: Path, runs: int) -> Figures:
@@ -72,17 +72,13 @@ def digests(runs: int) -> Figures:
 
 def small(runs: int) -> Figures:
     """A 5 MB capture, start-up included."""
-    found = in_turn([Program("small", radvigil(str(captures.bulk(5_000_000)), out=OUT))], runs)["small"]
+    found = in_turn([Program("small", radvigil(str(captures.small()), out=OUT))], runs)["small"]
     return {"small_seconds": found.wall, "small_mib": found.memory}
 
 
 def jobs(runs: int) -> Figures:
     """A folder of captures, one job against two."""
-    folder = captures.FOLDER / "folder"
-    if not folder.exists():
-        folder.mkdir()
-        for number in range(4):
-            (folder / f"capture{'abcd'[number]}.pcap").symlink_to(captures.dense().resolve())
+    folder = captures.folder()
     found = in_turn(
         [
             Program("one", radvigil(str(folder), out=OUT, options=["--jobs", "1"])),
@@ -132,6 +128,7 @@ def large(runs: int) -> Figures:
         for kind in ("json", "html"):
             figures[f"{name}_{kind}_mb"] = (folder / f"report.{kind}").stat().st_size / 1e6
         figures[f"{name}_opens_seconds"] = opens(folder / "report.html", runs)
+    return figures
 
 
 def advisories(runs: int) -> Figures:
@@ -166,7 +163,7 @@ def advisories(runs: int) -> Figures:
 MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
     "bulk": bulk,
     "mixed": mixed,
-    "dense": dense,
+    "department": department,
     "digests": digests,
     "small": small,
     "jobs": jobs,

@@ -10,8 +10,10 @@ from benchmarks.repeat import write
 
 FOLDER = Path("build/bench")
 BULK_BYTES = 1_050_000_000
+SMALL_PACKETS = 4_250
+ROUNDS_A_DAY = 30
 MIXED_FLOWS = 50_500
-MIXED_IMAGES = 8
+SERIES = 8
 """Times that the series of `bulk` (images of their real size) stands in the mix: they are a third of the packets."""
 MIXED_SCENARIOS = (
     "ordinary-day", "legacy-day", "aet-bruteforce", "query-harvest", "move-pivot", "rogue-modality",
@@ -38,31 +40,53 @@ def bulk(size: int = BULK_BYTES) -> Path:
     return target
 
 
+def small() -> Path:
+    """Five megabytes of the same: cut after so many packets."""
+    target = FOLDER / "small.pcap"
+    if not target.exists():
+        words = ["editcap", "-r", "-F", "pcap", str(recorded("bulk")), str(target), f"1-{SMALL_PACKETS}"]
+        subprocess.run(words, check=True, timeout=120)
+    return target
+
+
 def bulk_repetitions(size: int) -> int:
     return max(1, -(-size // recorded("bulk").stat().st_size))
 
 
-def mixed() -> Path:
+def department() -> Path:
     """All scenarios of the laboratory over and over, and series of images of their real size among them.
 
     The scenarios alone carry small images, so that the samples stay small; on a department's wire images are most of
-    what passes. `dense` is the same without the series: nearly every fifth packet ends a message.
+    what passes. `mixed` is the same without the series: nearly every fifth packet ends a message.
     """
-    target = FOLDER / "mixed-images.pcap"
+    target = FOLDER / "department.pcap"
     if not target.exists():
-        series = FOLDER / "mixed-series.pcap"
-        write(recorded("bulk"), series, MIXED_IMAGES)
-        join([dense(), series], target)
+        series = FOLDER / "series.pcap"
+        write(recorded("bulk"), series, SERIES)
+        join([mixed(), series], target)
     return target
 
 
-def dense() -> Path:
+def mixed() -> Path:
     """At least a million packets and 50,000 flows of all protocols of the laboratory, its images small."""
-    target = FOLDER / "mixed-dense.pcap"
+    target = FOLDER / "mixed.pcap"
     if not target.exists():
         base = FOLDER / "mixed-base.pcap"
         join([recorded(name) for name in MIXED_SCENARIOS], base)
         write(base, target, -(-MIXED_FLOWS // FLOWS_OF_A_ROUND))
+    return target
+
+
+def folder() -> Path:
+    """Four captures of four days: the same traffic, a day later each, for a capture given twice counts once."""
+    target = FOLDER / "folder"
+    if not target.exists():
+        mixed()
+        day = write(FOLDER / "mixed-base.pcap", FOLDER / "day.pcap", ROUNDS_A_DAY)
+        target.mkdir()
+        for number in range(4):
+            words = ["editcap", "-F", "pcap", "-t", str(number * 86_400), str(day), str(target / f"day{number}.pcap")]
+            subprocess.run(words, check=True, timeout=120)
     return target
 
 

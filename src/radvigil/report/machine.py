@@ -81,7 +81,7 @@ def report_lines(result: Result, version: str, key_id: str) -> Iterator[bytes]:
     if site.inventory is not None:
         yield b",\n" + _member("inventory", shaped.plain(site.inventory))
     if result.risk is not None:
-        risk = plain(result.risk)
+        risk = shaped.plain(result.risk)
         plan = risk.pop("plan")
         yield b",\n" + _member("risk", risk)
         yield b",\n" + _member("plan", plan)
