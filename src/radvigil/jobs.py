@@ -22,6 +22,10 @@ Watch = Callable[[str, int, int | None], None]
 Result = TypeVar("Result")
 
 
+class WorkerLostError(RuntimeError):
+    """A process ended without a result; mostly there was not enough memory. Its argument: how many there were."""
+
+
 class Task(NamedTuple):
     """Share `share` of `shares` of a ring."""
 
@@ -48,13 +52,22 @@ def done(work: Callable[[Task, Watch], Result], todo: Sequence[Task], jobs: int,
     if others < 1:
         yield from (work(task, watch) for task in todo)
         return
-    from concurrent.futures import ProcessPoolExecutor  # costs start-up time that one job need not pay
+    from concurrent.futures import BrokenExecutor, ProcessPoolExecutor  # one job need not pay for their start-up time
 
     mortal = (signal.SIGINT, signal.SIG_DFL)  # on Ctrl-C a worker ends in silence: its parent tells, and clears away
-    with ProcessPoolExecutor(others, None, signal.signal, mortal) as pool:
+    pool = ProcessPoolExecutor(others, None, signal.signal, mortal)
+    try:
         given = {task: pool.submit(work, task, unwatched) for n, task in enumerate(todo) if n % (others + 1)}
         for task in todo:
-            yield given[task].result() if task in given else work(task, watch)
+            yield given.pop(task).result() if task in given else work(task, watch)
+    except BaseException as stop:  # also when nobody wants the rest: what was begun is of no use any more
+        for worker in list((pool._processes or {}).values()):
+            worker.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        if isinstance(stop, BrokenExecutor):
+            raise WorkerLostError(others + 1) from stop
+        raise
+    pool.shutdown()
 
 
 def unwatched(name: str, done: int, total: int | None) -> None:

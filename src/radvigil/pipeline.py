@@ -34,7 +34,7 @@ def analyze(request: Request, folder: Path, watch: jobs.Watch) -> Outcome:
         folds.systems.take(part.folds[0])
         folds.detectors.take(part.folds[1])
         whole.captures.extend(part.captures)
-        whole.failures.extend(part.failures)
+        whole.failures.extend(one for one in part.failures if one.name not in {known.name for known in whole.failures})
         if whole.failures and not request.keep_going:
             return Outcome(None, whole.failures)
         del part  # its states are merged, and as large as all that was remembered
@@ -87,4 +87,4 @@ def read_share(request: Request, folder: Path, task: jobs.Task, watch: jobs.Watc
         tracker.close()
     if tracker.notes and part.captures:
         part.captures[-1] = replace(part.captures[-1], notes=(*part.captures[-1].notes, *tracker.notes))
-    return Part([fold.state() for fold in folds], *((part.captures, part.failures) if not task.share else ([], [])))
+    return Part([fold.state() for fold in folds], part.captures if not task.share else [], part.failures)

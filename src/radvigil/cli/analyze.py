@@ -64,7 +64,7 @@ def run(chosen: argparse.Namespace) -> int:
     # Imported here: `radvigil --help` and wrong use answer without loading NumPy. What modules make stays: searching it
     # for garbage, while it is made and ever after, would cost a fifth of a small run.
     gc.disable()
-    from radvigil import pipeline
+    from radvigil import jobs, pipeline
 
     gc.freeze()
     gc.enable()
@@ -80,6 +80,8 @@ def run(chosen: argparse.Namespace) -> int:
                 outcome = pipeline.analyze(request, folder.path, watch)
             if outcome.result is not None:
                 folder.keep()
+    except jobs.WorkerLostError as error:
+        raise WrongUseError(say("cli.worker-lost", jobs=error.args[0])) from error
     except OSError as error:
         raise WrongUseError(say("cli.no-result", what=chosen.output, why=why(error))) from error
     _tell(outcome, chosen)

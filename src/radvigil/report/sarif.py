@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from radvigil.records import Assessment, Finding, Result
-from radvigil.report.view import View
+from radvigil.report.view import View, harmless
 from radvigil.texts import FindingWords, finding_words, frameworks_of
 
 LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "note": "note"}
@@ -67,7 +67,7 @@ def _result(view: View, one: Finding, place: int) -> dict[str, Any]:
         "ruleId": one.code,
         "ruleIndex": place,
         "level": LEVELS[one.severity],
-        "message": {"text": words.seen},
+        "message": {"text": _plain(words.seen)},
         "fingerprints": {"radvigil/1": one.id},
         "locations": [{"logicalLocations": subjects}] if subjects else [],
         "occurrenceCount": max(one.count, 1),
@@ -79,6 +79,12 @@ def _result(view: View, one: Finding, place: int) -> dict[str, Any]:
             "packets": packets,
         },
     }
+
+
+def _plain(said: str) -> str:
+    """Text in which nothing acts: brackets make links and braces placeholders of SARIF messages (3.11.5, 3.11.6)."""
+    shown = harmless(said).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
+    return shown.replace("{", "{{").replace("}", "}}")
 
 
 def _notification(view: View, one: Assessment) -> dict[str, Any]:

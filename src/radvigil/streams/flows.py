@@ -24,7 +24,7 @@ from radvigil.streams.driver import Talk
 from radvigil.streams.grouping import Grouped
 from radvigil.streams.holes import Disorder
 from radvigil.streams.identity import Ends, flow_of
-from radvigil.streams.sharing import Share, hands_of
+from radvigil.streams.sharing import SHARES, Share, hands_of
 from radvigil.streams.states import ENCRYPTED, state_of
 
 LINGER = 5_000_000_000
@@ -100,6 +100,8 @@ class FlowTable:
         """Flows with something held."""
         self._keys: list[int] = []
         self._free: list[int] = []
+        self.held = [0] * SHARES
+        """Bytes held behind holes by the flows of each hand."""
         self.retired: list[int] = []
         """Flows that are over, to be told of when the window's bytes are delivered."""
         served = np.zeros(65_536, bool)

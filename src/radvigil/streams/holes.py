@@ -2,7 +2,8 @@
 
 Rules (the policy for overlaps: the first bytes seen win; what a later segment says of the same place is not looked at):
 1. A segment beyond the next expected byte is held until the hole is filled.
-2. A hole is lost when `Limits.reorder_bytes` are held behind it, when it is older than `Limits.reorder_ns`, when the
+2. A hole is lost when `Limits.reorder_bytes` are held behind it, when the flows of its hand (`sharing`) together hold
+   more than their part of `Limits.reorder_total_bytes`, when it is older than `Limits.reorder_ns`, when the
    receiver has acknowledged beyond it and `PATIENCE` has passed since, or when the flow ends.
 3. The part of a segment that the snapshot length cut away is a hole that is known to be lost.
 4. A segment further than `FARTHEST` ahead is no part of this stream (RFC 7323 2.3: the largest window is 2^30).
@@ -182,6 +183,11 @@ class Disorder:
     def is_open(self) -> bool:
         """Something is still held."""
         return bool(self.sides[0].held or self.sides[1].held)
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes held behind holes, both directions."""
+        return self.sides[0].held_bytes + self.sides[1].held_bytes
 
     def see(self, side: int, segment: Segment) -> list[tuple[int, Delivery]]:
         """One packet; gives (side, what can be delivered)."""

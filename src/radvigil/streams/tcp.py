@@ -24,6 +24,7 @@ from radvigil.streams.flows import FlowTable
 from radvigil.streams.grouping import Grouped
 from radvigil.streams.holes import FARTHEST, Delivery, Disorder, Hole, Segment
 from radvigil.streams.runs import Columns, Piece, PieceRun
+from radvigil.streams.sharing import SHARES
 from radvigil.streams.window import Item, Turns, Window
 
 _FIN, _SYN, _RST = 1, 2, 4
@@ -134,11 +135,13 @@ def _numbers(column: Column) -> memoryview:
 
 def _one_by_one(window: Window, span: slice, slot: int, flows: FlowTable, limits: Limits) -> list[Item]:
     """The rows of a flow with disorder, one after the other."""
-    disorder = flows.disorder.pop(slot, None) or Disorder(limits)
+    disorder, hand = flows.disorder.pop(slot, None) or Disorder(limits), int(flows.hand[slot])
+    flows.held[hand] -= disorder.held_bytes
     for side, direction in enumerate(disorder.sides):
         direction.zero, direction.next = int(flows.zero[slot, side]), int(flows.next[slot, side])
         direction.lost = direction.retransmitted = 0
-    items = _delivered(window, span, slot, disorder)
+    items = _delivered(window, span, slot, disorder, limits.reorder_total_bytes // SHARES - flows.held[hand])
+    flows.held[hand] += disorder.held_bytes
     flows.next[slot] = [d.next for d in disorder.sides]
     flows.lost[slot] += [d.lost for d in disorder.sides]
     flows.retransmitted[slot] += sum(d.retransmitted for d in disorder.sides)
@@ -149,7 +152,8 @@ def _one_by_one(window: Window, span: slice, slot: int, flows: FlowTable, limits
     return items
 
 
-def _delivered(window: Window, span: slice, slot: int, disorder: Disorder) -> list[Item]:
+def _delivered(window: Window, span: slice, slot: int, disorder: Disorder, room: int) -> list[Item]:
+    """What the rows make deliverable; past `room` bytes held, the flow's holes are given up."""
     table = window.table
     columns = (window.rows, window.side, window.seq, window.ack, window.flags, window.length, window.wire, window.at)
     lists = [column[span].tolist() for column in columns]
@@ -159,6 +163,9 @@ def _delivered(window: Window, span: slice, slot: int, disorder: Disorder) -> li
         piece = Piece(0, length, *table.origin(at), mark)
         for number, thing in disorder.see(side, Segment(seq, ack, flags, length, wire, piece)):
             gathered.add(row, number, thing)
+        if disorder.held_bytes > room:
+            for number, thing in disorder.close():
+                gathered.add(row, number, thing)
     return gathered.close()
 
 

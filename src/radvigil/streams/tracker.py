@@ -285,6 +285,7 @@ class Tracker:
         flows = self._flows
         disorder = flows.disorder.pop(slot, None)
         if disorder is not None:
+            flows.held[int(flows.hand[slot])] -= disorder.held_bytes
             self._give_up(slot, disorder)
         self._lose_ends(slot)
         talk = flows.talk[slot]

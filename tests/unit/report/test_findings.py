@@ -108,3 +108,11 @@ def test_json_has_findings_and_assessments_as_codes() -> None:
 
 def test_devices_csv_says_look_out() -> None:
     assert "look out" in devices_csv(result(finding()), "en")
+
+
+def test_text_from_the_wire_makes_no_link_and_no_placeholder_in_sarif() -> None:
+    hostile = finding(params=(("titles", "[a](http://x.example)"), ("attempts", "{0}\\")))
+    (one,) = json.loads(findings_sarif(result(hostile), "0.1", "en"))["runs"][0]["results"]
+    said = one["message"]["text"]
+    assert r"\[a\](http://x.example)" in said
+    assert "{{0}}" in said

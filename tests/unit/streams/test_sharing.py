@@ -64,3 +64,21 @@ def test_flows_are_dealt_evenly_and_whatever_the_rhythm() -> None:
 
 def test_hands_do_not_depend_on_how_many_are_dealt_at_once() -> None:
     assert hands_of(0, 100).tolist() == hands_of(0, 40).tolist() + hands_of(40, 60).tolist()
+
+
+def test_holes_of_many_silent_flows_are_bounded_for_any_number_of_shares(tmp_path: Path) -> None:
+    """Every flow leaves a hole and says nothing more: what is held of all of them together has a bound."""
+    packets = []
+    for number in range(60):
+        ends = p.Ends(("10.0.0.1", 2000 + number), ("10.0.0.2", 104))
+        talk = p.conversation([(p.CLIENT, b"a" * 100), (p.CLIENT, b"b" * 100), (p.CLIENT, b"c" * 900)], ends)
+        packets.append([one for place, one in enumerate(talk) if place != 3])
+    capture = tmp_path / "holes.pcap"
+    capture.write_bytes(p.pcap(p.retimed([one for talk in packets for one in talk])))
+    bounded = Limits(reorder_total_bytes=SHARES * 2_000, window_bytes=4096)
+    whole = told(capture, Share(), bounded)
+    shares = [pair for number in range(3) for pair in told(capture, Share(number, 3), bounded)]
+    assert [event for _, event in sorted(shares, key=lambda pair: pair[0])] == [event for _, event in whole]
+    places = [place for place, event in whole if event.KIND == "capture_loss"]
+    free = [place for place, event in told(capture, Share(), Limits(window_bytes=4096)) if event.KIND == "capture_loss"]
+    assert min(places) < min(free), "with room for all, holes are given up at the end only"
