@@ -7,6 +7,8 @@ Rules:
 3. `{name}` stands for a parameter of the finding; numbers are said in the language. `{name|machine|machines}` says the
    number with its form: in French 0 and 1 take the first, in English only 1 does. Only `seen` names parameters: all the
    rest is said once for all findings of a rule.
+4. A parameter that is a code is said in words where the twins have them (`param.<name>.<value>`): a zone called
+   `Internet` and the code are one. What comes from the wire or a file is looked up only when it is shaped as a code.
 """
 
 from __future__ import annotations
@@ -18,13 +20,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from radvigil.texts.catalogue import LANGUAGES
+from radvigil.texts.catalogue import LANGUAGES, has, say
 from radvigil.texts.formats import number, typographic
 
 PARTS = ("title", "seen", "health", "engineering", "management", "law", "limits")
 WHO = ("health", "engineering", "management", "law")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 """`{name}`, or `{name|one|many}`: the number and the form that goes with it."""
+CODED = re.compile(r"[a-z0-9-]{1,40}")
+"""The shape of a code; any other value is put in as it is."""
 
 
 class Step(NamedTuple):
@@ -58,11 +62,19 @@ def _said(found: re.Match[str], known: dict[str, str | int], lang: str) -> str:
     value = known.get(found[1])
     if value is None:
         return found[0]
-    if not isinstance(value, int):
-        return value
+    coded = "" if found[2] else _coded(found[1], str(value), lang)
+    if coded or isinstance(value, str):
+        return coded or str(value)
     one = value == 1 or (lang == "fr" and value == 0)
     form = found[2] if one else found[3]
     return f"{number(value, lang)} {form}" if form else number(value, lang)
+
+
+def _coded(name: str, value: str, lang: str) -> str:
+    """The words for a parameter's code; empty where it has none."""
+    small = value.casefold()
+    key = f"param.{name}.{small}"
+    return say(key, lang) if CODED.fullmatch(small) and has(key, lang) else ""
 
 
 def finding_words(code: str, lang: str) -> FindingWords:

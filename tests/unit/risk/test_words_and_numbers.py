@@ -65,7 +65,7 @@ def test_every_code_has_words(lang: str) -> None:
 
 def test_no_words_are_left_over() -> None:
     free = {"formula", "scale", "level-target", "authorisation", "filter-first", "not-enough", "substitute",
-            "no-substitute", "keep-running"}  # fmt: skip
+            "no-substitute"}  # fmt: skip
     told = {f"risk.today.attack-{stance}" for stance in ("seen", "suspected")}
     kept = spoken() | told | {f"risk.{one}" for one in free}
     assert [code for code in sorted(codes("en")) if code.startswith("risk.") and code not in kept] == []

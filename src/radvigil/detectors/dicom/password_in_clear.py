@@ -1,8 +1,9 @@
 """RV-DICOM-007: a user name and password travel readable (User Identity type 2: PS3.7 D.3.3.7; PS3.15 B.4).
 
 The password stands in the association request as it is, so whoever listens has it, whether it was accepted or not: the
-standard wants such an association inside TLS, and inside TLS it is not seen here. Only the type of the identity is
-read; neither name nor password enters this program's memory of the capture.
+standard wants such an association inside TLS, and inside TLS it is not seen here. The password is never kept;
+the user name leaves only as a keyed hash and is looked at for active text (RV-DICOM-032). This rule itself reads the
+type of the identity alone.
 """
 
 from __future__ import annotations
