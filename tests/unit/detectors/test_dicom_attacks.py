@@ -15,7 +15,7 @@ from radvigil.detectors import RULES, Detectors, Rule, Scene, Verdicts
 from radvigil.detectors.dicom.changed_pixels import ChangedPixels
 from radvigil.detectors.dicom.echo_sweep import VERIFICATION, EchoSweep
 from radvigil.detectors.dicom.exhaustion import Exhaustion
-from radvigil.detectors.dicom.malformed import severity_of
+from radvigil.detectors.dicom.malformed import Malformations, severity_of
 from radvigil.detectors.dicom.move_destination import MoveDestination
 from radvigil.detectors.dicom.new_modality import NewModality
 from radvigil.detectors.dicom.new_reader import NewReader
@@ -331,6 +331,13 @@ def test_a_full_table_keeps_both_copies_or_none() -> None:
 
 def test_severity_follows_what_is_broken() -> None:
     assert [severity_of(why) for why in ("pdv-length", "msh-missing", "ae-title")] == ["medium", "low", "note"]
+
+
+def test_a_fault_of_our_own_decoder_blames_no_machine() -> None:
+    own = Malformed(mark(1), flow(0, 1), "dicom", "orig", why="decoder-error")
+    assert not judged(Malformations, [own], Scene(serving())).findings
+    peers = Malformed(mark(1), flow(0, 1), "dicom", "orig", why="pdv-length", clause="PS3.8 9.3.5.1")
+    assert judged(Malformations, [peers], Scene(serving())).findings
 
 
 # RV-DICOM-031

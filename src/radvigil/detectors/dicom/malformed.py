@@ -48,7 +48,7 @@ class Malformations(Rule):
     WIDTH = 1
 
     def see(self, event: Malformed) -> None:
-        if event.protocol in PROTOCOLS:
+        if event.protocol in PROTOCOLS and event.clause:  # without a clause it is a fault of this program, not a peer's
             key = (event.protocol, event.clause, event.why, *ends_of(event))
             self.rows.see(key, event.mark, event.flow).sums[0] += event.more
 
