@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +57,17 @@ class Scene:
 
     def conversations(self, what: str) -> Iterator[Conversation]:
         return (one for one in self.site.conversations if one.what == what)
+
+    def asked_of(self, target: str, service: str) -> Sequence[Conversation]:
+        """Conversations with that device by that service, in the site's order. Indexed: asked for each service."""
+        return self._by_service.get((target, service), ())
+
+    @cached_property
+    def _by_service(self) -> dict[tuple[str, str], list[Conversation]]:
+        found: dict[tuple[str, str], list[Conversation]] = {}
+        for one in self.site.conversations:
+            found.setdefault((one.target, one.service), []).append(one)
+        return found
 
     @cached_property
     def pasts(self) -> tuple[PastSite, ...]:

@@ -69,7 +69,6 @@ CONFIDENCE: Final[dict[str, Confidence]] = {
     "cdp": "high",
     "llmnr": "low",
     "syslog": "medium",
-    "vnc.desktop": "low",
     "router": "high",
     "name.hint": "low",
     "site_file": "high",

@@ -106,8 +106,6 @@ def rdp(ledger: Ledger, event: Rdp) -> None:
 def vnc(ledger: Ledger, event: Vnc) -> None:
     ledger.served(event, "vnc", version=event.server_version, security=event.security_type)
     ledger.used(event, "vnc", version=event.client_version)
-    if event.flow is not None:
-        ledger.fact(ledger.pair(event.flow).server, "vnc.desktop", (event.desktop, "vnc.desktop"), event)
 
 
 def ldap(ledger: Ledger, event: Ldap) -> None:

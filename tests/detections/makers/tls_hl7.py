@@ -325,9 +325,10 @@ def exposed() -> bytes:
 
 
 def within() -> bytes:
-    """A neighbour, one whose zone is not stated, and a public address that is not let in."""
-    knocking = p.conversation([], ends(CLOUD, EAI, 2575, client_port=41_000, start=at(5)))
-    return wire(mllp(said("AA")), mllp(said("AA"), 1, RIS), knocking[:1])
+    """A neighbour, one whose zone is not stated, and two that are not let in: a public address and another zone."""
+    knocking = [p.conversation([], ends(host, EAI, 2575, client_port=41_000, start=at(n)))[:1]
+                for n, host in ((5, CLOUD), (6, WORKSTATION))]  # fmt: skip
+    return wire(mllp(said("AA")), mllp(said("AA"), 1, RIS), *knocking)
 
 
 MAKERS: dict[str, Callable[[], bytes]] = {

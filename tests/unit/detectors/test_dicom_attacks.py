@@ -95,6 +95,13 @@ def test_a_sweep_that_began_in_the_learning_time_is_usual() -> None:
     assert judged(EchoSweep, sweep, Scene(site(), Baseline(until=BEGAN - 1))).findings
 
 
+@pytest.mark.parametrize(("count", "found"), [(6, 1), (5, 0)])
+def test_one_echo_of_the_learning_time_excuses_no_later_sweep(count: int, found: int) -> None:
+    sweep = [echo(1, 0), *(echo(n + 2, 600 + n) for n in range(count))]
+    told = judged(EchoSweep, sweep, Scene(site(), Baseline(until=BEGAN + SECOND))).findings
+    assert [dict(one.params)["acceptors"] for one in told] == [6] * found
+
+
 # RV-DICOM-022
 
 
@@ -208,7 +215,23 @@ def test_two_worklists_of_one_title_are_suspected_without_a_past() -> None:
     told = judged(NewWorklist, [entry(1, 0), entry(2, 1)])
     (one,) = told.findings
     assert (one.stance, one.severity) == ("suspected", "medium")
-    assert one.devices == (MACHINES[1].id, MACHINES[2].id, MACHINES[0].id)
+    assert one.devices == (MACHINES[2].id, MACHINES[1].id, MACHINES[0].id)
+
+
+@pytest.mark.parametrize(("usual", "late"), [(1, 2), (2, 1)])
+def test_of_two_worklists_the_one_that_came_last_is_the_subject(usual: int, late: int) -> None:
+    elsewhere = replace(entry(usual, 0), flow=flow(3, usual))
+    (one,) = judged(NewWorklist, [entry(late, 5), elsewhere, entry(usual, 6)]).findings
+    assert one.devices == (MACHINES[late].id, MACHINES[usual].id, MACHINES[0].id)
+    assert dict(one.params)["answers"] == 2
+
+
+def test_two_worklists_at_once_are_another_finding_than_a_new_one() -> None:
+    both = [entry(1, 0), entry(2, 9)]
+    (twin,) = judged(NewWorklist, both).findings
+    (new,) = judged(NewWorklist, both, Scene(site(), Baseline(until=BEGAN + SECOND))).findings
+    assert twin.devices[0] == new.devices[0]
+    assert twin.id != new.id
 
 
 @pytest.mark.parametrize("events", [[], [entry(1, 0)], [entry(1, 0), entry(2, 1, "OTHER")]])

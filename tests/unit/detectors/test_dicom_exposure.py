@@ -113,6 +113,13 @@ def test_unlike_names_from_several_machines_are_ordinary() -> None:
     assert not judged(AnyCalling, site(*(group(n + 1, name) for n, name in enumerate(STRANGERS[:3]))))
 
 
+@pytest.mark.parametrize("rule", [AnyCalling, AnyCalled])
+def test_a_port_is_said_without_grouped_digits(rule: type[Rule]) -> None:
+    named = [group(3, name, called=name) for name in STRANGERS]
+    (one,) = judged(rule, site(*(replace(each, resp_port=11112) for each in named)))
+    assert dict(one.params)["port"] == "11112"
+
+
 def test_a_gateway_speaks_for_others() -> None:
     assert not judged(AnyCalling, site(*(group(4, name) for name in STRANGERS)))
 

@@ -215,6 +215,22 @@ def test_a_refused_attempt_reaches_nothing() -> None:
     assert judged(EngineExposed, site=refused) == ()
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "reason"),
+    [("", "", "no-zones"), ("Core", "", "no-zones"), ("Core", "core", "no-zones"), ("Core", "Wards", "")],
+)
+def test_without_two_zones_nobody_is_beyond_one(here: str, there: str, reason: str) -> None:
+    ends = machine(1, stated=(("zone", there),)), machine(ENGINE, stated=(("zone", here),))
+    (one,) = folded(EngineExposed, []).close(Scene(a_site(*ends))).assessments
+    assert one.reason == reason
+
+
+def test_a_public_address_is_told_without_zones() -> None:
+    told = folded(EngineExposed, []).close(Scene(a_site(machine(1, scope="outside"), machine(ENGINE))))
+    assert [one.state for one in told.assessments] == ["assessed"]
+    assert [one.severity for one in told.findings] == ["high"]
+
+
 # RV-HL7-003, RV-HL7-004
 
 

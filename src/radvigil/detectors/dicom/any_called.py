@@ -48,5 +48,5 @@ class AnyCalled(Rule):
                 continue
             sources = sorted({group.source for group in groups} - {target})
             proof = combined([group.evidence for group in groups], "dicom.association")
-            params = {"port": port, "titles": len(called)}
+            params: dict[str, str | int] = {"port": str(port), "titles": len(called)}
             yield self.found((target, *sources), proof, params, stance="suspected", confidence="medium")

@@ -45,7 +45,7 @@ class AnyCalling(Rule):
             if not telling:
                 continue
             sources = sorted({group.source for group in telling})
-            params = {"port": port, "titles": len({group.calling_ae for group in telling})}
+            params: dict[str, str | int] = {"port": str(port), "titles": len({group.calling_ae for group in telling})}
             proof = combined([group.evidence for group in telling], "dicom.association")
             yield self.found((target, *sources), proof, params, stance="suspected", confidence="low")
 

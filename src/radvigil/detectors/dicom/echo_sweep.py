@@ -2,7 +2,8 @@
 
 The first step of who looks for archives and scanners: one association for Verification alone at many acceptors within
 a minute. A monitoring station does the same every morning: who swept as widely in an earlier report is not told again,
-and who is answered everywhere is only suspected.
+and who is answered everywhere is only suspected. Acceptors that a machine already asked in the learning time are usual
+for it and do not count; those that it asks afterwards do.
 """
 
 from __future__ import annotations
@@ -43,13 +44,13 @@ class EchoSweep(Rule):
     def judge(self, scene: Scene) -> Iterator[Finding]:
         askers: dict[tuple[str, str], list[Tally]] = defaultdict(list)
         for key, row in self.rows.settled():
-            askers[key[:2]].append(row)
+            if scene.is_late(row.first):
+                askers[key[:2]].append(row)
         most = self.threshold(scene, "acceptors")
         for (ip, mac), rows in askers.items():
-            first = min(row.first for row in rows)
-            device = scene.at(ip, first, mac)
+            device = scene.at(ip, min(row.first for row in rows), mac)
             at_once = self._at_once(rows, self.threshold(scene, "seconds") * SECOND)
-            if at_once < most or not scene.is_late(first) or _usual(scene, device) >= most:
+            if at_once < most or _usual(scene, device) >= most:
                 continue
             accepted = sum(bool(row.sums[0]) for row in rows)
             known = accepted == len(rows)

@@ -4,6 +4,7 @@ Scanners take name, birth date and order from whoever answers: a false worklist 
 Against earlier reports or a learning time: a machine that answers and never did; where they show no worklist at all,
 that is told as a change, not as an attack. Without either, one thing can still be
 suspected: two machines answered the same scanner under one and the same title. A cluster of two servers does that too.
+The one that answered last of all for the first time is then the subject, for the usual one was there before.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ class NewWorklist(Rule):
     SEVERITY = "high"
     HARMS = ("altered", "stops")
     SEES = (DicomMessage,)
+    NAMED = ("twins",)
+    """Said of two at once only: another finding than of a machine that never answered before."""
     SUBJECTS = 1
 
     def see(self, event: DicomMessage) -> None:
@@ -78,15 +81,19 @@ class NewWorklist(Rule):
 
     def _twins(self, scene: Scene) -> list[Finding]:
         """Machines that answered one scanner under one title."""
-        alike: dict[tuple[str, str], dict[str, Tally]] = defaultdict(dict)
+        alike: dict[tuple[str, str], dict[str, list[Tally]]] = defaultdict(lambda: defaultdict(list))
+        began: dict[str, int] = {}
         for key, row in self.rows.settled():
             server, client = machines(scene, key[:4], row.first)
             if server is not None and client is not None:
-                alike[(client.id, key[4])].setdefault(server.id, row)
+                alike[(client.id, key[4])][server.id].append(row)
+                began[server.id] = min(row.first, began.get(server.id, row.first))
         found = []
         for (client_id, title), servers in alike.items():
             if len(servers) > 1:
-                rows, subjects = list(servers.values()), (*sorted(servers), client_id)
-                one = self.found(subjects, proof(rows, "dicom.worklist"), _params(title, rows), stance="suspected")
+                rows = [row for told in servers.values() for row in told]
+                latest = sorted(servers, key=lambda server: (-began[server], server))
+                params, evidence = {**_params(title, rows), "twins": 1}, proof(rows, "dicom.worklist")
+                one = self.found((*latest, client_id), evidence, params, stance="suspected")
                 found.append(replace(one, severity="medium", confidence="medium"))
         return found

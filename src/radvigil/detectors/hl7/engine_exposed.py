@@ -1,7 +1,8 @@
 """RV-HL7-007: an MLLP listener is reached from beyond its zone, or from a public address (IEC 62443-3-3 SR 5.2).
 
 Concluded from the picture and the zones that the site file states. Whoever reaches the listener can send it orders and
-patients' data, for MLLP asks nobody who he is. Zones that are not stated are not guessed. A hospital information system
+patients' data, for MLLP asks nobody who he is. Zones that are not stated are not guessed: without two of them, and with
+no public address seen, the rule is not assessed. A hospital information system
 in a zone of its own is an ordinary sender: the finding then says which line to allow and to write down.
 """
 
@@ -15,6 +16,8 @@ from radvigil.detectors.rule import Rule
 from radvigil.detectors.scene import Scene
 from radvigil.records import Conversation, Finding
 
+INTERNET = "Internet"
+
 
 class EngineExposed(Rule):
     """One finding a listener and place from which it is reached; who reaches it takes part."""
@@ -27,12 +30,16 @@ class EngineExposed(Rule):
     SUBJECTS = 1
 
     def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_hl7 else "no-hl7"
+        if not scene.speaks_hl7:
+            return "no-hl7"
+        zones = {scene.zone(device).casefold() for device in scene.device} - {""}
+        public = any(self._beyond(scene, talk) == INTERNET for talk in _reached(scene))
+        return "" if public or len(zones) > 1 else "no-zones"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         reached: dict[tuple[str, str], list[Conversation]] = defaultdict(list)
-        for talk in scene.conversations("hl7"):
-            beyond = self._beyond(scene, talk) if talk.flows > talk.failed else ""
+        for talk in _reached(scene):
+            beyond = self._beyond(scene, talk)
             if beyond:
                 reached[talk.target, beyond].append(talk)
         for (server, beyond), talks in reached.items():
@@ -43,7 +50,7 @@ class EngineExposed(Rule):
                 "senders": len(senders),
             }
             told = self.found((server, *sorted(senders)), tuple(talk.evidence for talk in talks), params)
-            yield replace(told, severity="high") if beyond == "Internet" else told
+            yield replace(told, severity="high") if beyond == INTERNET else told
 
     def _beyond(self, scene: Scene, talk: Conversation) -> str:
         """The other zone, `Internet`, or empty."""
@@ -51,6 +58,11 @@ class EngineExposed(Rule):
         if target is None or target.scope == "outside":
             return ""
         if source is not None and source.scope == "outside":
-            return "Internet"
+            return INTERNET
         here, there = scene.zone(talk.target), scene.zone(talk.source)
         return there if here and there and here.casefold() != there.casefold() else ""
+
+
+def _reached(scene: Scene) -> Iterator[Conversation]:
+    """HL7 of which at least one connection was not refused."""
+    return (talk for talk in scene.conversations("hl7") if talk.flows > talk.failed)

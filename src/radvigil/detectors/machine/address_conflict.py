@@ -30,6 +30,7 @@ class AddressConflict(Rule):
     HARMS = ("stops", "altered", "disclosed")
     SEES = (Arp,)
     NAMED = ("address", "macs", "vlan")
+    SUBJECTS = 0
     THRESHOLDS = (("proxy", 8),)
 
     def see(self, event: Arp) -> None:

@@ -25,7 +25,6 @@ class DefaultCommunity(ReadableService):
     SERVICE = "snmp"
     HARMS = ("disclosed", "stops")
     NEEDS = frozenset({("community", "default-read"), WRITE})
-    NAMED = ("port", "write")
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         yield from (one for one in super().judge(scene) if ("port", TRAPS) not in one.params)

@@ -30,7 +30,8 @@ class OneSerialTwice(Rule):
     NATURE = "fault"
     SEVERITY = "medium"
     HARMS = ("altered",)
-    NAMED = ("serial",)
+    NAMED = ("serial", "maker")
+    SUBJECTS = 0
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         groups: dict[tuple[str, str], list[Device]] = defaultdict(list)
@@ -39,8 +40,8 @@ class OneSerialTwice(Rule):
             if serial is not None and serial.confidence != "low" and not is_placeholder(serial.value):
                 maker = device.manufacturer.value.casefold() if device.manufacturer else ""
                 groups[maker, serial.value].append(device)
-        for (_, number), devices in groups.items():
+        for (maker, number), devices in groups.items():
             if len(devices) > 1:
                 proof = tuple(one.serial.evidence[0] for one in devices if one.serial is not None)
                 subjects = tuple(sorted(one.id for one in devices))
-                yield self.found(subjects, proof, {"serial": number, "machines": len(devices)})
+                yield self.found(subjects, proof, {"serial": number, "maker": maker, "machines": len(devices)})

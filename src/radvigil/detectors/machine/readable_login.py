@@ -20,9 +20,8 @@ LOGIN = ("cleartext_login", "yes")
 def clients_of(scene: Scene, server: Device, service: Service) -> tuple[str, ...]:
     """Ids of the machines that used the service and were answered."""
     return tuple(sorted({
-        talk.source for talk in scene.site.conversations
-        if talk.target == server.id and talk.service == service.name and talk.port in (service.port, None)
-        and talk.bytes_back
+        talk.source for talk in scene.asked_of(server.id, service.name)
+        if talk.port in (service.port, None) and talk.bytes_back
     }))  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""VNC (RFB, RFC 6143): versions, security types, desktop's name."""
+"""VNC (RFB, RFC 6143): versions, security types."""
 
 from radvigil.protocols.vnc.stream import PORTS, VncReader, probe
 from radvigil.records import StreamProtocol

@@ -1,4 +1,4 @@
-"""The handshake of RFB (RFC 6143 7.1 to 7.3), up to the desktop's name.
+"""The handshake of RFB (RFC 6143 7.1 to 7.3), up to the length of the desktop's name.
 
 Rules:
 1. Version 3.3 has the server choose the security type; from 3.7 on the client does (7.1.2). Apple's 3.889 follows 3.8.
@@ -6,6 +6,8 @@ Rules:
    a clear-text login without a name. Other types go on in their own ways and are read no further.
 3. Where the two directions depend on each other, each waits for the other's word.
 4. After a hole, or in the middle of a flow: DONE, what is known is told at the end.
+5. The desktop's name itself is not read: servers put the person's name or login into it (`user@host`), free text that
+   cannot be masked in part.
 """
 
 from __future__ import annotations
@@ -133,15 +135,14 @@ class VncReader(Dialogue):
             self._result = int.from_bytes((yield Take(4)), "big") == 0
             if not self._result:
                 return
-        yield from self._desktop(sender)
+        yield from self._desktop()
 
-    def _desktop(self, sender: int) -> Speech:
+    def _desktop(self) -> Speech:
         """7.3.2: ServerInit."""
         head = yield Take(_SERVER_INIT)
         size = int.from_bytes(head[-4:], "big")
         if size > _NAME:
             raise ProtocolViolation(_SERVER_INIT - 4, "RFC 6143 7.3.2", "length")
-        self._note(sender, desktop=wire_text((yield Take(size))).strip("\ufffd "))
 
     @property
     def _old(self) -> bool:

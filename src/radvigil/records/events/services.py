@@ -210,6 +210,7 @@ class Vnc(Event):
     security_type: str = ""
     authenticated: bool | None = None
     desktop: str = ""
+    """Always empty: the desktop's name often holds a person's name or login (`user@host`), so it is not kept."""
 
 
 @record(frozen=True, slots=True)
