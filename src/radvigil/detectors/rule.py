@@ -14,7 +14,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from radvigil.detectors.scene import Scene
 from radvigil.records import (
@@ -51,6 +51,8 @@ class Rule:
     """How many of the devices, from the first on, belong to it: the rest come and go. None: all of them."""
     THRESHOLDS: ClassVar[tuple[tuple[str, float], ...]] = ()
     BASELINE: ClassVar[bool] = False
+    SPEAKS: ClassVar[Literal["", "dicom", "hl7"]] = ""
+    """What must have been seen for the rule to be judged; empty when it needs nothing of the kind."""
     WIDTH: ClassVar[int] = 0
     """Sums that each row of `rows` carries."""
 
@@ -64,7 +66,9 @@ class Rule:
 
     def unjudged(self, scene: Scene) -> str:
         """Why it cannot be judged here: a code of `texts`, or empty."""
-        return ""
+        if self.SPEAKS == "dicom" and not scene.speaks_dicom:
+            return "no-dicom"
+        return "no-hl7" if self.SPEAKS == "hl7" and not scene.speaks_hl7 else ""
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         """The findings, in any order."""

@@ -25,11 +25,8 @@ def _with(*required: str) -> dict[str, Any]:
 ADVICE_SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
-        "matches": {
-            "type": "array",
-            "items": {"type": "object", "required": ["id", "device", "advisory", "certainty"]},
-        },
-        "advisories": {"type": "array", "items": {"type": "object", "required": ["id", "title", "vulnerabilities"]}},
+        "matches": {"type": "array", "items": _with("id", "device", "advisory", "certainty")},
+        "advisories": {"type": "array", "items": _with("id", "title", "vulnerabilities")},
         "known": {"type": "integer"},
         "as_of": {"type": "string"},
         "exploited_as_of": {"type": "string"},

@@ -28,12 +28,10 @@ class AnyCalled(Rule):
     NATURE = "weakness"
     SEVERITY = "low"
     HARMS = ("disclosed", "altered")
+    SPEAKS = "dicom"
     SUBJECTS = 1
     NAMED = ("port",)
     THRESHOLDS = (("titles", 3),)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         looks = refusing(scene, NOT_KNOWN)

@@ -30,12 +30,10 @@ class AnyCalling(Rule):
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("disclosed", "altered")
+    SPEAKS = "dicom"
     SUBJECTS = 1
     NAMED = ("port",)
     THRESHOLDS = (("titles", 3),)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         looks = refusing(scene, NOT_KNOWN)

@@ -25,11 +25,9 @@ class DefaultTitle(Rule):
     NATURE = "weakness"
     SEVERITY = "low"
     HARMS = ("disclosed", "altered")
+    SPEAKS = "dicom"
     SUBJECTS = 1
     NAMED = ("title",)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         uses: dict[tuple[str, str], list[AssociationGroup]] = defaultdict(list)

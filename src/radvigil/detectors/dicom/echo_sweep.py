@@ -28,6 +28,7 @@ class EchoSweep(Rule):
     NATURE = "attack"
     SEVERITY = "medium"
     HARMS = ("disclosed",)
+    SPEAKS = "dicom"
     SEES = (DicomAssociation,)
     THRESHOLDS = (("acceptors", 6), ("seconds", 60))
     WIDTH = 1
@@ -37,9 +38,6 @@ class EchoSweep(Rule):
         if len(contexts) == 1 and contexts[0].abstract_syntax == VERIFICATION and flow is not None:
             key = (flow.orig_ip, flow.orig_mac, flow.resp_ip, flow.resp_port)
             self.rows.see(key, event.mark, flow).sums[0] += event.result == "accepted"
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         askers: dict[tuple[str, str], list[Tally]] = defaultdict(list)

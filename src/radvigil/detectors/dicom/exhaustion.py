@@ -36,6 +36,7 @@ class Exhaustion(Rule):
     NATURE = "attack"
     SEVERITY = "high"
     HARMS = ("stops",)
+    SPEAKS = "dicom"
     SEES = (FlowEnd,)
     THRESHOLDS = (("associations", 20),)
 
@@ -51,9 +52,6 @@ class Exhaustion(Rule):
         if waits or held or mute:
             key = (flow.orig_ip, flow.orig_mac, flow.resp_ip, flow.resp_mac, flow.resp_port, event.mark.ts // SPAN)
             self.rows.see(key, event.mark, flow, event.duration)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         pairs: dict[tuple[Any, ...], dict[int, Tally]] = defaultdict(dict)

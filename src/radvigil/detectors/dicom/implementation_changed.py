@@ -35,6 +35,7 @@ class ImplementationChanged(Rule):
     NATURE = "change"
     SEVERITY = "low"
     HARMS = ("altered", "stops")
+    SPEAKS = "dicom"
     SEES = (DicomAssociation,)
     SUBJECTS = 1
     NAMED = ("title", "now")
@@ -47,9 +48,6 @@ class ImplementationChanged(Rule):
             self.rows.see((flow.orig_ip, flow.orig_mac, event.calling_ae, *asked), event.mark, flow)
         if flow and answered[0] and event.called_ae:
             self.rows.see((flow.resp_ip, flow.resp_mac, event.called_ae, *answered), event.mark, flow)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         usual = _at_addresses(scene)

@@ -22,6 +22,7 @@ class InstanceMismatch(Rule):
     NATURE = "fault"
     SEVERITY = "medium"
     HARMS = ("altered",)
+    SPEAKS = "dicom"
     SEES = (DicomMessage,)
     NAMED = ("title",)
 
@@ -29,9 +30,6 @@ class InstanceMismatch(Rule):
         said, brought = event.sop_instance, event.dataset_sop_instance
         if said != brought and said and brought and event.command == "C-STORE-RQ":
             self.rows.see((*ends_of(event), event.calling_ae), event.mark, event.flow)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         for key, row in self.rows.settled():

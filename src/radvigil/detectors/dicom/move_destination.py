@@ -26,6 +26,7 @@ class MoveDestination(Rule):
     NATURE = "attack"
     SEVERITY = "high"
     HARMS = ("disclosed",)
+    SPEAKS = "dicom"
     SEES = (DicomMessage,)
     NAMED = ("destination",)
     SUBJECTS = 1
@@ -35,9 +36,6 @@ class MoveDestination(Rule):
         if event.move_destination and event.command == "C-MOVE-RQ":
             key = (event.move_destination, *ends_of(event), event.calling_ae == event.move_destination)
             self.rows.see(key, event.mark, event.flow)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         usual, receivers = _usual(scene), _receivers(scene)

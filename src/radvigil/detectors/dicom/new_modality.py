@@ -29,6 +29,7 @@ class NewModality(Rule):
     NATURE = "change"
     SEVERITY = "medium"
     HARMS = ("altered",)
+    SPEAKS = "dicom"
     SEES = (ImageOrigin,)
     NAMED = ("modality",)
     BASELINE = True
@@ -38,9 +39,6 @@ class NewModality(Rule):
         if modality not in ANYBODY and event.command == "C-STORE-RQ":
             ip, mac, *_ = ends_of(event)
             self.rows.see((ip, mac, modality, event.sop_class), event.mark, event.flow)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         sent: dict[str, dict[str, list[tuple[str, Tally]]]] = defaultdict(lambda: defaultdict(list))

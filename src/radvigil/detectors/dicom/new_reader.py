@@ -29,11 +29,9 @@ class NewReader(Rule):
     NATURE = "change"
     SEVERITY = "medium"
     HARMS = ("disclosed",)
+    SPEAKS = "dicom"
     SUBJECTS = 1
     BASELINE = True
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         groups: dict[str, list[AssociationGroup]] = defaultdict(list)

@@ -39,11 +39,9 @@ class OldToolkit(Rule):
     NATURE = "weakness"
     SEVERITY = "low"
     HARMS = ("stops", "altered", "disclosed")
+    SPEAKS = "dicom"
     SUBJECTS = 1
     NAMED = ("product",)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         for device in scene.site.devices:

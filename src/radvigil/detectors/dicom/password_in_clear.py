@@ -27,6 +27,7 @@ class PasswordInClear(Rule):
     NATURE = "weakness"
     SEVERITY = "high"
     HARMS = ("disclosed", "altered")
+    SPEAKS = "dicom"
     SEES = (DicomAssociation,)
     SUBJECTS = 1
 
@@ -34,9 +35,6 @@ class PasswordInClear(Rule):
         if event.user_identity == WITH_PASSCODE and event.flow:
             flow = event.flow
             self.rows.see((flow.orig_ip, flow.orig_mac, flow.resp_ip, flow.resp_mac), event.mark, flow)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         by_server: dict[str, list[tuple[str, Tally]]] = defaultdict(list)

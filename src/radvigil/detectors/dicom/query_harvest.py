@@ -34,6 +34,7 @@ class QueryHarvest(Rule):
     NATURE = "attack"
     SEVERITY = "high"
     HARMS = ("disclosed",)
+    SPEAKS = "dicom"
     SEES = (DicomMessage,)
     THRESHOLDS = (("universal", 5), ("broad", 40), ("named", 300))
 
@@ -49,9 +50,6 @@ class QueryHarvest(Rule):
         if event.patient or event.study or event.accession or "StudyInstanceUID" in event.matched_keys:
             return 2
         return 0 if NARROW_NOT.issuperset(event.matched_keys) else 1
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         pairs: dict[tuple[str, str, str, str], dict[tuple[int, int], Tally]] = defaultdict(dict)

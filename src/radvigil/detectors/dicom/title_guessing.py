@@ -24,6 +24,7 @@ class TitleGuessing(Rule):
     NATURE = "attack"
     SEVERITY = "high"
     HARMS = ("disclosed", "altered")
+    SPEAKS = "dicom"
     SEES = (DicomAssociation,)
     THRESHOLDS = (("titles", 5),)
 
@@ -32,9 +33,6 @@ class TitleGuessing(Rule):
             flow = event.flow
             key = (flow.orig_ip, flow.orig_mac, flow.resp_ip, flow.resp_mac, event.calling_ae, event.called_ae)
             self.rows.see(key, event.mark, flow)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         pairs: dict[tuple[str, ...], dict[tuple[str, str], Tally]] = defaultdict(dict)

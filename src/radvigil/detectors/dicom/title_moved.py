@@ -56,12 +56,10 @@ class TitleMoved(Rule):
     NATURE = "change"
     SEVERITY = "medium"
     HARMS = ("altered", "disclosed")
+    SPEAKS = "dicom"
     SUBJECTS = 1
     NAMED = ("title",)
     BASELINE = True
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         usual = _usual(scene)

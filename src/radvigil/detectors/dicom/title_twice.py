@@ -35,12 +35,10 @@ class TitleTwice(Rule):
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("altered", "disclosed")
+    SPEAKS = "dicom"
     SUBJECTS = 0
     NAMED = ("title",)
     THRESHOLDS = (("minutes", 10),)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_dicom else "no-dicom"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         asks: dict[str, Uses] = defaultdict(lambda: defaultdict(list))

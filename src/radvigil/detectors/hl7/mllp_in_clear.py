@@ -23,10 +23,8 @@ class MllpInClear(Rule):
     NATURE = "weakness"
     SEVERITY = "medium"
     HARMS = ("disclosed", "altered")
+    SPEAKS = "hl7"
     SUBJECTS = 1
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_hl7 else "no-hl7"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         by_server: dict[str, list[Conversation]] = defaultdict(list)

@@ -58,6 +58,7 @@ class SenderMisplaced(Rule):
     NATURE = "attack"
     SEVERITY = "high"
     HARMS = ("altered", "stops")
+    SPEAKS = "hl7"
     SEES = (Hl7Message,)
     NAMED = ("application", "facility")
     SUBJECTS = 0
@@ -67,9 +68,6 @@ class SenderMisplaced(Rule):
         name = (event.sending_application, event.sending_facility)
         if event.flow is not None and any(name) and not event.ack_code:
             self.rows.see((*name, *ends_of(event)), event.mark, event.flow)
-
-    def unjudged(self, scene: Scene) -> str:
-        return "" if scene.speaks_hl7 else "no-hl7"
 
     def judge(self, scene: Scene) -> Iterator[Finding]:
         names: dict[tuple[str, str], dict[str, Speaker]] = defaultdict(dict)
