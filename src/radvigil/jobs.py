@@ -61,7 +61,7 @@ def done(work: Callable[[Task, Watch], Result], todo: Sequence[Task], jobs: int,
         for task in todo:
             yield given.pop(task).result() if task in given else work(task, watch)
     except BaseException as stop:  # also when nobody wants the rest: what was begun is of no use any more
-        for worker in list((pool._processes or {}).values()):
+        for worker in list((pool._processes or {}).values()):  # no public way before Python 3.14
             worker.terminate()
         pool.shutdown(wait=False, cancel_futures=True)
         if isinstance(stop, BrokenExecutor):
