@@ -1,0 +1,1 @@
+"""Documents to print and to keep: PDF by typst, CSV of every table."""
