@@ -17,7 +17,7 @@ import typst
 from radvigil.hub.documents import contracts, rendering
 from radvigil.hub.documents.contracts import Card, Paper
 from radvigil.hub.documents.inert import LONGEST
-from radvigil.hub.documents.services import paper
+from radvigil.hub.documents.rendering import paper
 from radvigil.hub.documents.wording import labels
 from tests.hub.documents import papers
 from tests.hub.documents.reading import unpacked

@@ -1,4 +1,4 @@
-"""What each document is made from. Whoever wants one fills its record and calls `documents.services.paper`.
+"""What each document is made from. Whoever wants one fills its record and calls `documents.rendering.paper`.
 
 Rules:
 1. A record holds plain values: words already said in the document's language, counts, dates, aware times. No sentence
@@ -22,8 +22,9 @@ Lang = Literal["en", "fr"]
 Severity = Literal["critical", "high", "medium", "low", "note"]
 State = Literal["seen", "look", "unsure", "off"]
 """`seen` nothing seen · `look` look out · `unsure` not assessed · `off` out of use."""
-Outcome = Literal["approved", "refused", "delegated", "accepted", "waiting"]
-"""Of a decision; `accepted`: the risk was accepted until a date, with the signatures its level asks."""
+Outcome = Literal["approved", "refused", "delegated", "accepted", "waiting", "out", "back"]
+"""Of a decision; `accepted`: the risk was accepted until a date, with the signatures its level asks; `out`, `back`: a
+machine was taken out of use, or back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ Rules:
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from typing import Literal
 
 import typst
 
+from radvigil.hub.documents.contracts import Paper
 from radvigil.hub.documents.wording import labels, worded
 
 LARGEST = 600_000
@@ -30,6 +32,11 @@ TEMPLATES = Path(__file__).parent / "typst"
 LABELS = Path(__file__).parent / "labels"
 NOWHERE = TEMPLATES / "no-packages"
 """A folder that does not exist: no package is found, and none is kept."""
+
+
+def paper(filled: Paper) -> bytes:
+    """The PDF of a contract's record. ValueError where it is larger than one PDF can hold."""
+    return pdf(filled.TEMPLATE, {field.name: getattr(filled, field.name) for field in dataclasses.fields(filled)})
 
 
 def pdf(template: str, inputs: Mapping[str, object]) -> bytes:
