@@ -28,6 +28,9 @@ APPS = (
     "intake",
     "machines",
     "findings",
+    "incidents",
+    "duties",
+    "downtime",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""
 

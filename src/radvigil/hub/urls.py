@@ -19,6 +19,9 @@ urlpatterns = [
     path("api/v1/", include("radvigil.hub.intake.api_urls")),
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
+    path("incidents/", include("radvigil.hub.incidents.urls")),
+    path("duties/", include("radvigil.hub.duties.urls")),
+    path("downtime/", include("radvigil.hub.downtime.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"
