@@ -49,12 +49,12 @@ WHY_NOT: dict[str, str | Promise] = {
 def duties(request: HttpRequest) -> HttpResponse:
     """The first page of data protection and law: clocks that run, what concerns the site, incidents."""
     site, now = badge_of(request).site, timezone.now()
+    here = queries.reading(site)
     page = {
-        "running": queries.running(site, now),
-        "concern": queries.concerns(site, now),
-        "profile": queries.stored_profile(site),
+        "running": queries.running(site, now, here),
+        "concern": queries.concerns(here, timezone.localdate()),
+        "profile": here.stored,
         "incidents": incidents_of(site)[:20],
-        "corrections": len(queries.corrections_of(site)),
         "now": now,
     }
     return render(request, "duties/duties.html", page)
@@ -157,7 +157,7 @@ def _page(request: HttpRequest, one: Incident, status: int = 200) -> HttpRespons
         "file": case.file,
         "acts": case.acts,
         "altered": altered(one),
-        "profile": queries.stored_profile(one.site),
+        "profile": case.stored,
         "may_state": badge.may(Right.SET_CLOCKS),
         "may_fill": badge.may(Right.LEAD_INCIDENT),
     }
