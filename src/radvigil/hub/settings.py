@@ -204,6 +204,7 @@ LANGUAGE_CODE = CONFIGURED.language
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 TIME_ZONE = CONFIGURED.time_zone
 USE_TZ = USE_I18N = True
+FORMAT_MODULE_PATH = ["radvigil.hub.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
