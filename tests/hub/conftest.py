@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from radvigil.hub.intake.models import Report
@@ -18,11 +20,24 @@ from tests.support.hub_reports import analysed
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 
 
+APPEND_ONLY = import_module("radvigil.hub.audit.migrations.0002_append_only")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
-    """The table of the cache is no model's."""
+    """The table of the cache is no model's; and a test that empties the database may empty the audit log too."""
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+    empty = type(connection.ops).execute_sql_flush
+
+    def emptied(self, statements: list[str]) -> None:
+        with connection.schema_editor() as editor:
+            APPEND_ONLY.allow(None, editor)
+        empty(self, statements)
+        with connection.schema_editor() as editor:
+            APPEND_ONLY.forbid(None, editor)
+
+    type(connection.ops).execute_sql_flush = emptied
 
 
 @pytest.fixture
