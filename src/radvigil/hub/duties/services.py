@@ -198,7 +198,8 @@ def _state(by: Person, incident: Incident, kind: str, said: Statement, when: tup
         incident=incident, duty=said.duty, kind=kind, about=said.about, when=said.when, recorded=now, by=by,
         reason=said.reason.strip(), receipt=said.receipt.strip(), once="" if known else said.once,
     )  # fmt: skip
-    stated = said.when.isoformat() if said.when else None
+    zone = ZoneInfo(incident.site.time_zone)
+    stated = said.when.astimezone(zone).isoformat() if said.when else None
     detail = {"duty": said.duty, "act": str(kind), "about": said.about, "when": stated, "number": act.pk}
     add(by, incident, Telling("", now, Entry.Kind.DUTY, act.reason, detail=detail), now)
     note(by, f"duties.{kind}", f"incident:{incident.pk}", incident.site, **detail)
