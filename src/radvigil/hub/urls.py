@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from radvigil.hub.api.interface import api
 from radvigil.hub.people.views import first
 from radvigil.hub.views import alive
 
@@ -16,7 +17,7 @@ urlpatterns = [
     path("", include("radvigil.hub.people.urls")),
     path("audit/", include("radvigil.hub.audit.urls")),
     path("intake/", include("radvigil.hub.intake.urls")),
-    path("api/v1/", include("radvigil.hub.intake.api_urls")),
+    path("api/v1/", api.urls),
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
 ]
