@@ -28,6 +28,9 @@ APPS = (
     "intake",
     "machines",
     "findings",
+    "incidents",
+    "duties",
+    "downtime",
     "documents",
     "api",
 )

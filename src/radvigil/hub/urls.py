@@ -21,6 +21,9 @@ urlpatterns = [
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
     path("documents/", include("radvigil.hub.documents.urls")),
+    path("incidents/", include("radvigil.hub.incidents.urls")),
+    path("duties/", include("radvigil.hub.duties.urls")),
+    path("downtime/", include("radvigil.hub.downtime.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"
