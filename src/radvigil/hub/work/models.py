@@ -264,12 +264,11 @@ class Signature(models.Model):
 
 
 class Decision(models.Model):
-    """What was decided about a proposal, by whom and why."""
+    """What was decided about a proposal, by whom and why. (Who bears a risk signs an acceptance instead.)"""
 
     class Kind(models.TextChoices):
         ACTION = "action", _("action of the plan")
         TASK = "task", _("proposed task")
-        ACCEPTANCE = "acceptance", _("acceptance of a risk")
 
     class Said(models.TextChoices):
         APPROVED = "approved", pgettext_lazy("decision", "approved")
@@ -277,7 +276,7 @@ class Decision(models.Model):
         DELEGATED = "delegated", pgettext_lazy("decision", "delegated")
 
     site = models.ForeignKey(Site, models.CASCADE, related_name="decisions")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=6, choices=Kind)
     subject = models.CharField(max_length=96)
     """Of an action: its code and place; else the number of the row."""
     said = models.CharField(max_length=9, choices=Said)
@@ -289,7 +288,8 @@ class Decision(models.Model):
     until = models.DateField(null=True)
     """Of a refused action: the day after which the plan may ask again."""
     seen = models.JSONField(default=dict)
-    """The proposal as it was shown: `code`, `zone`, `keys`, `effort`, `disruption`, `removed`, `before`, `report`."""
+    """The proposal as it was shown: `action`, `zone`, `machines`, `effort`, `disruption`, `share`, `before`, `after`,
+    `report`."""
     task = models.ForeignKey(Task, models.SET_NULL, null=True, related_name="decisions")
     ended = models.DateTimeField(null=True)
     """A later decision took its place."""
