@@ -28,6 +28,7 @@ APPS = (
     "intake",
     "machines",
     "findings",
+    "work",
     "incidents",
     "duties",
     "downtime",
