@@ -26,9 +26,9 @@ ROLES = (
     "radiographer",
     "physicist",
     "pacs",
-    "engineer",
+    "biomedical",
     "security",
-    "legal",
+    "law",
     "manager",
 )
 STORIES = ("wannacry-consoles", "pacs-down-0800")
