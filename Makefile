@@ -44,8 +44,9 @@ demo: setup ## the picture of the sample captures (SERVE=1 serves it on loopback
 peers: ## the real peers of the tests, no service started
 	$(SUDO) tools/peers
 
-test: develop peers ## all tests
+test: develop peers ## all tests; those of the hub on both databases
 	$(BIN)/python -m pytest
+	tools/with-postgresql $(BIN)/python -m pytest -q tests/hub
 
 check: develop ## style, types, import contracts, contract tests
 	$(BIN)/ruff check .
@@ -56,6 +57,8 @@ check: develop ## style, types, import contracts, contract tests
 	$(BIN)/python tools/generate_event_docs.py --check
 	$(BIN)/python tools/generate_detector_docs.py --check
 	$(BIN)/python tools/generate_schemas.py --check
+	$(BIN)/python tools/messages.py --check
+	RADVIGIL_HUB_HOME=build/hub-check $(BIN)/python -m radvigil.hub makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q tests/contracts
 
 audit: develop ## known vulnerabilities of what we depend on
@@ -74,7 +77,8 @@ bench: develop peers ## this program beside tshark, ndpiReader and cat, in turn
 fuzz: develop ## all decoders (INPUTS=2000000 for the long run)
 	$(BIN)/python -m fuzz --inputs $(or $(INPUTS),20000)
 
-messages: develop ## both languages say the same
+messages: develop ## both languages say the same; gathers and compiles the hub's
+	$(BIN)/python tools/messages.py
 	$(BIN)/python -m pytest -q tests/unit/texts
 
 bundle: setup ## one archive of wheels that installs with no network

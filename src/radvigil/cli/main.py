@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Sequence
 
 from radvigil import __version__
-from radvigil.cli import advisories, analyze, explain, rematch
+from radvigil.cli import advisories, analyze, explain, hub, rematch
 from radvigil.cli.arguments import own_words
 from radvigil.cli.interruption import end_all_alike
 from radvigil.cli.words import complain, say, speak
@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     explain.add_to(commands)
     advisories.add_to(commands)
     rematch.add_to(commands)
+    hub.add_to(commands)
     return top
 
 

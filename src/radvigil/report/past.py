@@ -86,28 +86,32 @@ def past_of(raw: bytes) -> Past:
         raise NoReportError("", f"JSON ({error})") from error
     if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
         raise NoReportError("/schema", SCHEMA)
-    whole = {name: _list(_record(kind))(plain.get(name), f"/{name}") for name, kind in ROOMS}
+    return Past(site_of(plain), text_of(plain.get("key_id", ""), "/key_id"))
+
+
+def site_of(plain: dict[str, Any]) -> Site:
+    """The site in a report's plain values. Raises NoReportError."""
+    whole = {name: list_of(record_of(kind))(plain.get(name), f"/{name}") for name, kind in ROOMS}
     inventory = plain.get("inventory")
-    site = Site(
-        name=_text(_object(plain.get("site"), "/site").get("name", ""), "/site/name"),
-        activity=_record(Activity)(plain.get("activity"), "/activity"),
-        coverage=_record(Coverage)(plain.get("coverage"), "/coverage"),
-        inventory=None if inventory is None else _record(InventoryMatch)(inventory, "/inventory"),
+    return Site(
+        name=text_of(object_of(plain.get("site"), "/site").get("name", ""), "/site/name"),
+        activity=record_of(Activity)(plain.get("activity"), "/activity"),
+        coverage=record_of(Coverage)(plain.get("coverage"), "/coverage"),
+        inventory=None if inventory is None else record_of(InventoryMatch)(inventory, "/inventory"),
         **whole,
     )
-    return Past(site, _text(plain.get("key_id", ""), "/key_id"))
 
 
 # Readers of plain values
 
 
-def _object(value: Any, at: str) -> dict[str, Any]:
+def object_of(value: Any, at: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise NoReportError(at, "an object")
     return value
 
 
-def _text(value: Any, at: str) -> str:
+def text_of(value: Any, at: str) -> str:
     if not isinstance(value, str) or len(value) > LONGEST:
         raise NoReportError(at, f"text of at most {LONGEST} characters")
     return value
@@ -117,6 +121,16 @@ def _whole(value: Any, at: str) -> int:
     if type(value) is not int:
         raise NoReportError(at, "a whole number")
     return value
+
+
+def _figure(value: Any, at: str) -> float:
+    if type(value) not in (int, float):
+        raise NoReportError(at, "a number")
+    return float(value)
+
+
+def _text_or_whole(value: Any, at: str) -> str | int:
+    return _whole(value, at) if type(value) is int else text_of(value, at)
 
 
 def _truth(value: Any, at: str) -> bool:
@@ -150,13 +164,13 @@ def _not_a_time(at: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def _record(kind: type) -> Reader:
+def record_of(kind: type) -> Reader:
     """An object as a record of that kind."""
     hints = get_type_hints(kind)
     wanted = [(one.name, _needed(one), _field(one.name, hints[one.name])) for one in fields(kind)]
 
     def read(value: Any, at: str) -> Any:
-        plain = _object(value, at)
+        plain = object_of(value, at)
         found = {}
         for name, needed, reader in wanted:
             if name in plain:
@@ -179,7 +193,7 @@ def _field(name: str, hint: Any) -> Reader:
     if name in MAPS and get_origin(hint) is tuple:
         return _pairs(_type(get_args(get_args(hint)[0])[1]))
     if name in TABLES:
-        return _list(_row(TABLES[name], get_args(get_args(hint)[0])))
+        return list_of(_row(TABLES[name], get_args(get_args(hint)[0])))
     return _type(hint)
 
 
@@ -188,20 +202,31 @@ def _type(hint: Any) -> Reader:
     if origin is Literal:
         return _one_of(get_args(hint))
     if origin in (Union, types.UnionType):
-        (inner,) = (one for one in get_args(hint) if one is not type(None))
-        return _or_none(_type(inner))
+        return _either([one for one in get_args(hint) if one is not type(None)], type(None) in get_args(hint))
     if origin is tuple:
-        return _wholes if get_args(hint)[0] is int else _list(_type(get_args(hint)[0]))
+        return _wholes if get_args(hint)[0] is int else list_of(_type(get_args(hint)[0]))
     if is_dataclass(hint):
-        return _record(hint)  # type: ignore[arg-type]
-    return {str: _text, int: _whole, bool: _truth}[hint]
+        return record_of(hint)  # type: ignore[arg-type]
+    return {str: text_of, int: _whole, bool: _truth, float: _figure}[hint]
+
+
+def _either(kinds: list[Any], or_none: bool) -> Reader:
+    """One kind, or words of several lists, or text or a whole number; and perhaps nothing."""
+    if {get_origin(one) for one in kinds} == {Literal}:
+        inner = _one_of(tuple(word for one in kinds for word in get_args(one)))
+    elif kinds == [str, int]:
+        inner = _text_or_whole
+    else:
+        (kind,) = kinds
+        inner = _type(kind)
+    return _or_none(inner) if or_none else inner
 
 
 def _wholes(value: Any, at: str) -> tuple[int, ...]:
     """A list of whole numbers: the 168 hours of every device are most of what a report holds."""
     if isinstance(value, list) and set(map(type, value)) <= {int}:
         return tuple(value)
-    return tuple(_list(_whole)(value, at))
+    return tuple(list_of(_whole)(value, at))
 
 
 def _one_of(words: tuple[Any, ...]) -> Reader:
@@ -217,7 +242,7 @@ def _or_none(inner: Reader) -> Reader:
     return lambda value, at: None if value is None else inner(value, at)
 
 
-def _list(inner: Reader) -> Reader:
+def list_of(inner: Reader) -> Reader:
     def read(value: Any, at: str) -> Any:
         if not isinstance(value, list):
             raise NoReportError(at, "a list")
@@ -230,8 +255,8 @@ def _pairs(inner: Reader) -> Reader:
     """An object whose names are its own, as (name, value) pairs in the order of the names."""
 
     def read(value: Any, at: str) -> Any:
-        pairs = sorted(_object(value, at).items())
-        return tuple([(_text(name, at), inner(one, f"{at}/{_escaped(name)}")) for name, one in pairs])
+        pairs = sorted(object_of(value, at).items())
+        return tuple([(text_of(name, at), inner(one, f"{at}/{_escaped(name)}")) for name, one in pairs])
 
     return read
 
@@ -240,7 +265,7 @@ def _row(columns: tuple[str, ...], hints: tuple[Any, ...]) -> Reader:
     readers = [(name, _field(name, hint)) for name, hint in zip(columns, hints, strict=True)]
 
     def read(value: Any, at: str) -> Any:
-        plain = _object(value, at)
+        plain = object_of(value, at)
         return tuple([reader(plain.get(name), f"{at}/{name}") for name, reader in readers])
 
     return read

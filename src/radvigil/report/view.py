@@ -187,8 +187,10 @@ class View:
         return known
 
     def _judged(self, one: Device) -> State:
-        if one.id in self.looked_out_for:
-            return State("look")
+        return State("look") if one.id in self.looked_out_for else self.heard(one)
+
+    def heard(self, one: Device) -> State:
+        """The same whatever was found: whether enough was heard of it to say that nothing was seen."""
         if not one.spoke:
             return State("unsure", "silent")
         spoken = [talk for talk in self.talks(one) if talk.conversation.transport == "tcp"]

@@ -1,0 +1,46 @@
+"""`radvigil hub`: starts the hub, which is a program of its own, and hands its words on to it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from radvigil.cli import words
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Declare the command, its acts and their options."""
+    one = commands.add_parser("hub", help=words.say("help.hub"), description=words.say("help.hub-long"))
+    folder, file = words.say("help.meta-folder"), words.say("help.meta-file")
+    one.add_argument("--home", metavar=folder, help=words.say("help.hub-home"))
+    one.add_argument("--public-url", metavar="URL", help=words.say("help.hub-url"))
+    one.add_argument("--host", default="127.0.0.1", help=words.say("help.hub-host"))
+    one.add_argument("--port", type=int, default=8799, help=words.say("help.hub-port"))
+    one.add_argument("--tls-cert", metavar=file, default="", help=words.say("help.hub-cert"))
+    one.add_argument("--tls-key", metavar=file, default="", help=words.say("help.hub-key"))
+    one.set_defaults(run=run, act="serve")
+    acts = one.add_subparsers(dest="act", metavar=words.say("help.meta-command"))
+    taking = acts.add_parser("import", help=words.say("help.hub-import"))
+    taking.add_argument("reports", nargs="+", metavar="REPORT.json", help=words.say("help.hub-reports"))
+    taking.add_argument("--site", default="", help=words.say("help.hub-site"))
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Becomes the hub: this process is replaced by it, so that signals and exit status are its own."""
+    if chosen.home:
+        os.environ["RADVIGIL_HUB_HOME"] = str(Path(chosen.home).absolute())
+    own = f"http{'s' if chosen.tls_cert else ''}://localhost:{chosen.port}"
+    os.environ.setdefault("RADVIGIL_HUB_URL", chosen.public_url or own)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "radvigil.hub", *_words(chosen)])  # noqa: S606 — our own program
+
+
+def _words(chosen: argparse.Namespace) -> list[str]:
+    if chosen.act == "import":
+        return ["take_in", *chosen.reports, *(["--site", chosen.site] if chosen.site else [])]
+    served = ["serve", "--host", chosen.host, "--port", str(chosen.port)]
+    if chosen.tls_cert or chosen.tls_key:
+        served += ["--tls-cert", chosen.tls_cert, "--tls-key", chosen.tls_key]
+    return served

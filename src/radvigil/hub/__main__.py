@@ -1,0 +1,24 @@
+"""`python -m radvigil.hub WORD …`: Django's own command line, with the hub's settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from radvigil.hub.configuration import WrongSettingError
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "radvigil.hub.settings")
+    try:
+        execute_from_command_line(["radvigil hub", *sys.argv[1:]])
+    except WrongSettingError as error:
+        sys.stderr.write(f"radvigil hub: {error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Who changed what, when: append-only, hash-chained, naming people by a number."""

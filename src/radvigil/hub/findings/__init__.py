@@ -1,0 +1,1 @@
+"""What is wrong, over time: findings, advisories, and what people decided about them."""

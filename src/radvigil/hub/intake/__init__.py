@@ -1,0 +1,1 @@
+"""Reports come in: checked, laid beside what is known, each once."""

@@ -1,0 +1,177 @@
+"""Taking a report in: checked first, then all of it or nothing of it.
+
+Rules:
+1. The same bytes count once, whoever brings them and however often.
+2. One transaction: what was acknowledged is kept, what failed left no trace.
+3. Reports may come in any order; their order is that of what they looked at. An older one adds what only it saw and
+   undoes nothing that a newer one showed.
+4. A site's reports share one masking key, or masked names would not compare: another key is refused.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import zstandard
+from django.db import transaction
+
+from radvigil.hub.audit.services import note
+from radvigil.hub.findings import intake as findings
+from radvigil.hub.intake.models import Body, Report, SiteToken
+from radvigil.hub.machines import intake as machines
+from radvigil.hub.people.models import Person
+from radvigil.hub.places.models import Site
+from radvigil.report import NoReportError, Whole, whole_of
+
+LEVEL = 9
+"""Of zstd: a report of ten megabytes becomes one in a third of a second."""
+
+
+class NotTakenError(ValueError):
+    """A report that was not taken in. `code`: `no-report`, `no-time`, `other-key`; `at`: where in it."""
+
+    def __init__(self, code: str, at: str = "") -> None:
+        super().__init__(f"{code} {at}".strip())
+        self.code, self.at = code, at
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a report."""
+
+    report: Report
+    new: bool
+    """False: it was there already, and nothing changed."""
+    opened: int = 0
+    closed: int = 0
+    reopened: int = 0
+    new_machines: int = 0
+    asked: int = 0
+    """Pairs of machines about which a person is asked whether they are one."""
+
+
+def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
+    """Raises NotTakenError; then nothing has changed."""
+    digest = sha256(raw).hexdigest()
+    known = Report.objects.filter(site=site, digest=digest).first()
+    if known is not None:
+        return Taken(known, new=False)
+    try:
+        whole = whole_of(raw)
+    except NoReportError as error:
+        raise NotTakenError("no-report", error.at) from error
+    with transaction.atomic():
+        return _taken(Site.objects.select_for_update().get(pk=site.pk), raw, digest, whole, (by, now))
+
+
+def _taken(site: Site, raw: bytes, digest: str, whole: Whole, act: tuple[Person | None, datetime]) -> Taken:
+    known = Report.objects.filter(site=site, digest=digest).first()
+    if known is not None:
+        return Taken(known, new=False)
+    _keyed(site, whole.key_id)
+    by, now = act
+    report = _report(site, whole, digest)
+    report.received, report.by = now, by
+    report.save()
+    _keep(report, raw, whole)
+    seen = machines.take_in(report, whole.result)
+    found = findings.take_in(report, whole.result, seen.by_key)
+    note(by, "report.taken", f"report:{report.pk}", site, digest=digest, findings=report.findings)
+    return Taken(report, True, found.opened, found.closed, found.reopened, seen.new, seen.asked)
+
+
+def _keyed(site: Site, key: str) -> None:
+    """The first report names the site's masking key."""
+    if site.masking_key and key != site.masking_key:
+        raise NotTakenError("other-key", "/key_id")
+    if not site.masking_key:
+        site.masking_key = key
+        site.save(update_fields=["masking_key"])
+
+
+def moment_of(ns: int) -> datetime:
+    """Nanoseconds since 1970 UTC as a time, to the microsecond."""
+    return datetime.fromtimestamp(ns // 1_000_000_000, UTC).replace(microsecond=ns % 1_000_000_000 // 1_000)
+
+
+def _report(site: Site, whole: Whole, digest: str) -> Report:
+    result = whole.result
+    times = [time for one in result.site.captures for time in (one.first, one.last) if time]
+    if not times:
+        raise NotTakenError("no-time", "/captures")
+    judged = [one for one in result.assessments if one.state == "assessed"]
+    return Report(
+        site=site,
+        digest=digest,
+        version=whole.version[:32],
+        first=moment_of(min(times)),
+        last=moment_of(max(times)),
+        devices=len(result.site.devices),
+        findings=len(result.findings),
+        judged=[one.code for one in judged],
+        unjudged={one.code: one.reason for one in result.assessments if one.state != "assessed"},
+        total=result.risk.register.total if result.risk else 0.0,
+        summary=_summary(whole),
+    )
+
+
+def _summary(whole: Whole) -> dict[str, Any]:
+    result = whole.result
+    levels = Counter(str(one.level) for one in result.risk.register.devices) if result.risk else Counter[str]()
+    return {
+        "site_name": result.site.name,
+        "time_zone": result.site.activity.timezone,
+        "captures": {one.id: one.name for one in result.site.captures},
+        "coverage": {
+            name: getattr(result.site.coverage, name)
+            for name in ("bytes_total", "bytes_understood", "bytes_encrypted", "bytes_unknown", "bytes_lost")
+        },
+        "today": msgspec.to_builtins(result.risk.today) if result.risk else [],
+        "levels": levels,
+    }
+
+
+def _keep(report: Report, raw: bytes, whole: Whole) -> None:
+    risk = whole.result.risk
+    Body.objects.create(
+        report=report,
+        packed=zstandard.ZstdCompressor(level=LEVEL).compress(raw),
+        plan=msgspec.to_builtins(risk.plan) if risk else {},
+        what_ifs=msgspec.to_builtins(risk.what_ifs) if risk else [],
+        uses={one.device: msgspec.to_builtins(one.use) for one in risk.register.devices} if risk else {},
+    )
+
+
+# Tokens of sensors
+
+
+@transaction.atomic
+def make_token(by: Person | None, site: Site, label: str, now: datetime) -> tuple[SiteToken, str]:
+    """A token, and its secret, which is shown once."""
+    value = secrets.token_urlsafe(32)
+    token = SiteToken.objects.create(site=site, label=label, digest=sha256(value.encode()).hexdigest(), made=now)
+    note(by, "token.made", f"token:{token.pk}", site)
+    return token, value
+
+
+@transaction.atomic
+def revoke_token(by: Person, token: SiteToken, now: datetime) -> None:
+    SiteToken.objects.filter(pk=token.pk, revoked=None).update(revoked=now)
+    note(by, "token.revoked", f"token:{token.pk}", token.site)
+
+
+def site_of_token(value: str, now: datetime) -> Site | None:
+    """The one site whose reports this token may bring."""
+    token = (
+        SiteToken.objects.filter(digest=sha256(value.encode()).hexdigest(), revoked=None).select_related("site").first()
+    )
+    if token is None:
+        return None
+    SiteToken.objects.filter(pk=token.pk).update(used=now)
+    return token.site

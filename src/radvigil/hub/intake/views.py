@@ -1,0 +1,100 @@
+"""Pages of the intake, and the door for sensors."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from radvigil.hub.intake import queries, services
+from radvigil.hub.intake.forms import ReportForm, TokenForm
+from radvigil.hub.intake.models import SiteToken
+from radvigil.hub.intake.services import NotTakenError
+from radvigil.hub.people.rights import Right, badge_of, needs, open_to_all
+
+
+def why(error: NotTakenError) -> str:
+    """What is wrong with a report, and what to do, in the reader's language."""
+    return {
+        "no-report": _(
+            "This is no report of Radvigil, or it is damaged, at %(at)s. "
+            "Take report.json as “radvigil analyze” wrote it."
+        )
+        % {"at": error.at},
+        "no-time": _("This report looked at no packet: there is no time in it. Analyse the capture again."),
+        "other-key": _(
+            "This report was made with another masking key than the earlier ones of the site: nothing in it could be "
+            "recognised. Analyse the capture again with the site's key (--key)."
+        ),
+    }[error.code]
+
+
+@require_GET
+@needs(Right.SEE)
+def reports(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "intake/reports.html", {"rows": queries.recent(badge_of(request).site), "form": ReportForm()}
+    )
+
+
+@require_POST
+@needs(Right.IMPORT)
+def take(request: HttpRequest) -> HttpResponse:
+    badge = badge_of(request)
+    form = ReportForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "intake/reports.html", {"rows": queries.recent(badge.site), "form": form}, status=422)
+    try:
+        taken = services.take_in(badge.site, form.cleaned_data["report"].read(), badge.person, timezone.now())
+    except NotTakenError as error:
+        form.add_error("report", why(error))
+        return render(request, "intake/reports.html", {"rows": queries.recent(badge.site), "form": form}, status=422)
+    if taken.new:
+        opened = ngettext("%(n)d new finding", "%(n)d new findings", taken.opened) % {"n": taken.opened}
+        messages.success(request, _("Taken in: %(opened)s.") % {"opened": opened})
+    else:
+        messages.info(request, _("This report was there already. Nothing has changed."))
+    return redirect("intake:reports")
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.ADMINISTER)
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The sensors of a site; a new one's secret is shown once."""
+    badge = badge_of(request)
+    form, value = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        _token, value = services.make_token(badge.person, badge.site, form.cleaned_data["label"], timezone.now())
+        form = TokenForm()
+    rows = SiteToken.objects.filter(site=badge.site)
+    return render(request, "intake/tokens.html", {"rows": rows, "form": form, "value": value})
+
+
+@require_POST
+@needs(Right.ADMINISTER)
+def revoke(request: HttpRequest, identity: int) -> HttpResponse:
+    badge = badge_of(request)
+    services.revoke_token(badge.person, get_object_or_404(SiteToken, pk=identity, site=badge.site), timezone.now())
+    return redirect("intake:tokens")
+
+
+@csrf_exempt
+@require_POST
+@open_to_all("a site's token is its proof; it can bring reports and read nothing")
+def sensor(request: HttpRequest) -> JsonResponse:
+    """`Authorization: Bearer TOKEN`, body: report.json. 201 new, 200 known, 401, 422 with the reason."""
+    scheme, _blank, value = request.headers.get("Authorization", "").partition(" ")
+    site = services.site_of_token(value, timezone.now()) if scheme.lower() == "bearer" and value else None
+    if site is None:
+        return JsonResponse({"code": "no-token"}, status=401, headers={"WWW-Authenticate": "Bearer"})
+    try:
+        taken = services.take_in(site, request.body, None, timezone.now())
+    except NotTakenError as error:
+        return JsonResponse({"code": error.code, "at": error.at}, status=422)
+    numbers = {name: getattr(taken, name) for name in ("new", "opened", "closed", "reopened", "new_machines")}
+    return JsonResponse({"report": taken.report.pk, **numbers}, status=201 if taken.new else 200)

@@ -1,0 +1,1 @@
+"""The department's machines as the hub knows them over all reports."""

@@ -1,0 +1,75 @@
+"""`serve`: the hub for people.
+
+Prepares the home, starts the worker of background tasks, then serves until it is told to stop. Loopback unless an
+address is given; beyond loopback, encryption is asked for.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import subprocess
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from granian import Granian
+from granian.constants import Interfaces
+
+THREADS = 4
+"""Requests answered at once; each holds one connection to the database."""
+
+
+class Command(BaseCommand):
+    help = "Serve the hub."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8799)
+        parser.add_argument("--tls-cert", default="")
+        parser.add_argument("--tls-key", default="")
+
+    def handle(self, *words: Any, **said: Any) -> None:
+        if bool(said["tls_cert"]) != bool(said["tls_key"]):
+            raise CommandError("--tls-cert and --tls-key: both are needed", returncode=2)
+        behind = settings.PUBLIC_URL.startswith("https://") and bool(settings.CONFIGURED.proxies)
+        if not (_loopback(said["host"]) or said["tls_cert"] or behind):
+            raise CommandError(
+                f"--host {said['host']}: others could read what passes; give --tls-cert and --tls-key, or name the "
+                "proxy that encrypts (`proxies` in hub.toml, and an https public URL)",
+                returncode=2,
+            )
+        call_command("first_start")
+        worker = subprocess.Popen([sys.executable, "-m", "radvigil.hub", "db_worker", "--queue-name", "*"])
+        self.stdout.write(f"Radvigil hub: {settings.PUBLIC_URL}/")
+        self.stdout.flush()
+        try:
+            self._serve(said)
+        finally:
+            worker.terminate()
+            worker.wait(timeout=30)
+
+    def _serve(self, said: dict[str, Any]) -> None:
+        Granian(
+            "radvigil.hub.wsgi:application",
+            address=said["host"],
+            port=said["port"],
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=THREADS,
+            static_path_route="/static",
+            static_path_mount=[Path(settings.STATIC_ROOT)],
+            ssl_cert=Path(said["tls_cert"]) if said["tls_cert"] else None,
+            ssl_key=Path(said["tls_key"]) if said["tls_key"] else None,
+            log_access=False,
+        ).serve()
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,15 @@
+"""The app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class People(AppConfig):
+    name = "radvigil.hub.people"
+    label = "people"
+
+    def ready(self) -> None:
+        from radvigil.hub.people import noting
+
+        noting.listen()

@@ -1,0 +1,147 @@
+"""Pages about people: coming in, oneself, everyone."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from radvigil.hub.people import queries, services
+from radvigil.hub.people.forms import InvitationForm, OwnForm, PasswordForm
+from radvigil.hub.people.menu import first_page
+from radvigil.hub.people.middleware import CHOSEN
+from radvigil.hub.people.models import Membership, Person, Role
+from radvigil.hub.people.rights import Right, badge_of, needs, open_to_all
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_GET
+@login_required
+@open_to_all("sends each person to their own first page")
+def first(request: HttpRequest) -> HttpResponse:
+    badge = getattr(request, "badge", None)
+    if badge is None:
+        return render(request, "people/no_role.html", status=403)
+    return redirect(first_page(badge))
+
+
+@require_http_methods(["GET", "POST"])
+@open_to_all("a one-time link is its own proof")
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """The page behind an invitation."""
+    invitation = services.invitation(token, timezone.now())
+    if invitation is None:
+        return render(request, "people/link_ended.html", status=410)
+    form = PasswordForm(invitation.person, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = services.accept(invitation, form.cleaned_data["password"], timezone.now())
+        if person is None:
+            return render(request, "people/link_ended.html", status=410)
+        login(request, person, backend=BACKEND)
+        return redirect("first")
+    return render(request, "people/enter.html", {"form": form, "person": invitation.person})
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.SEE)
+def me(request: HttpRequest) -> HttpResponse:
+    person = badge_of(request).person
+    form = OwnForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        services.change_own(person, form.cleaned_data)
+        answer = redirect("people:me")
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language, secure=settings.LANGUAGE_COOKIE_SECURE)
+        translation.activate(person.language)
+        messages.success(request, _("Kept."))
+        return answer
+    return render(request, "people/me.html", {"form": form})
+
+
+@require_GET
+@needs(Right.SEE)
+def export_me(request: HttpRequest) -> JsonResponse:
+    """What the hub knows of the person who asks (GDPR 15, nLPD 25)."""
+    answer = JsonResponse(queries.all_about(badge_of(request).person), json_dumps_params={"indent": 1})
+    answer["Content-Disposition"] = 'attachment; filename="about-me.json"'
+    return answer
+
+
+@require_POST
+@needs(Right.SEE)
+def choose_site(request: HttpRequest) -> HttpResponse:
+    """Look at another of one's sites."""
+    badge = badge_of(request)
+    wanted = request.POST.get("site", "")
+    if wanted not in {str(one.pk) for one in badge.sites}:
+        raise Http404
+    request.session[CHOSEN] = int(wanted)
+    return redirect("first")
+
+
+@require_GET
+@needs(Right.ADMINISTER)
+def people(request: HttpRequest) -> HttpResponse:
+    site = badge_of(request).site
+    rows = Membership.objects.filter(site=site).select_related("person", "department").order_by("person__name", "role")
+    return render(request, "people/people.html", {"rows": rows, "form": InvitationForm(site)})
+
+
+@require_POST
+@needs(Right.ADMINISTER)
+def invite(request: HttpRequest) -> HttpResponse:
+    badge = badge_of(request)
+    form = InvitationForm(badge.site, request.POST)
+    if not form.is_valid():
+        rows = Membership.objects.filter(site=badge.site).select_related("person", "department")
+        return render(request, "people/people.html", {"rows": rows, "form": form}, status=422)
+    said = form.cleaned_data
+    place = services.Place(badge.site, Role(said["role"]), said["department"], said["facilitator"])
+    person, token = services.invite(badge.person, said["email"], said["name"], place, timezone.now())
+    return render(request, "people/link.html", {"person": person, "link": link_of(token)})
+
+
+@require_POST
+@needs(Right.ADMINISTER)
+def link(request: HttpRequest, number: int) -> HttpResponse:
+    """A new one-time link for somebody who lost the first, or their password."""
+    badge = badge_of(request)
+    person = get_object_or_404(queries.people_of(badge.site), number=number)
+    token = services.new_link(badge.person, person, timezone.now())
+    return render(request, "people/link.html", {"person": person, "link": link_of(token)})
+
+
+@require_POST
+@needs(Right.ADMINISTER)
+def erase(request: HttpRequest, number: int) -> HttpResponse:
+    badge = badge_of(request)
+    person: Person = get_object_or_404(queries.people_of(badge.site), number=number)
+    if person.pk == badge.person.pk or person.memberships.exclude(site=badge.site).exists():
+        messages.error(request, _("Nobody erases themselves, nor a person who has a role at another site."))
+    else:
+        services.erase(badge.person, person, timezone.now())
+        messages.success(request, _("Erased. Their number stays in the audit log."))
+    return redirect("people:people")
+
+
+@require_POST
+@needs(Right.ADMINISTER)
+def end_role(request: HttpRequest, identity: int) -> HttpResponse:
+    badge = badge_of(request)
+    one = get_object_or_404(Membership.objects.select_related("person", "site"), pk=identity, site=badge.site)
+    try:
+        services.take_role(badge.person, one)
+    except ValueError:
+        messages.error(request, _("This is the last administrator of the site: name another one first."))
+    return redirect("people:people")
+
+
+def link_of(token: str) -> str:
+    """The whole address of an invitation."""
+    return f"{settings.PUBLIC_URL}/enter/{token}"

@@ -1,0 +1,1 @@
+"""Hospitals, their departments, and whom to call there."""

@@ -1,0 +1,140 @@
+"""What every page says alike: signs, states, severities, and the words of findings.
+
+Rules:
+1. A sign never stands alone: its word is beside it.
+2. What comes from the wire, a file or a person passes through `harmless` and Django's own escaping.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
+
+from radvigil.report import harmless as made_harmless
+from radvigil.texts import FindingWords, finding_words, has, number, say
+
+register = template.Library()
+
+STATES = {"seen": "s-seen", "look": "s-look", "unsure": "s-unsure", "off": "s-off"}
+PICTURES: dict[str, str] = {
+    **dict.fromkeys(("CT", "PT", "NM"), "ct"),
+    "MR": "mri",
+    "US": "us",
+    **dict.fromkeys(("XA", "RF", "XR", "DX", "CR", "BMD", "IO", "PX"), "xray"),
+    "MG": "mammo",
+    **dict.fromkeys(("archive", "server", "worklist", "hl7-engine"), "archive"),
+    "workstation": "screen",
+    "printer": "printer",
+    **dict.fromkeys(("router", "switch", "gateway"), "network"),
+}
+
+
+def language() -> str:
+    """`fr` or `en`, whatever the variant."""
+    return "fr" if (get_language() or "en").startswith("fr") else "en"
+
+
+@register.simple_tag
+def icon(name: str, css: str = "icon") -> SafeString:
+    """A drawing of 24 × 24; decoration only, so hidden from readers of screens."""
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#{}"/></svg>', css, name)
+
+
+@register.simple_tag
+def picture(kind: str) -> SafeString:
+    """The drawing of a kind of machine."""
+    return icon(PICTURES.get(kind, "machine"), "icon pic")
+
+
+@register.simple_tag
+def severity(code: str) -> SafeString:
+    """Shape, word, colour."""
+    return format_html(
+        '<span class="sev"><svg aria-hidden="true"><use href="#v-{}"/></svg>{}</span>', code, severity_word(code)
+    )
+
+
+def severity_word(code: str) -> str:
+    """`high` → *high* or *élevé*."""
+    return {
+        "critical": pgettext("severity", "critical"),
+        "high": pgettext("severity", "high"),
+        "medium": pgettext("severity", "medium"),
+        "low": pgettext("severity", "low"),
+        "note": pgettext("severity", "note"),
+    }.get(code, code)
+
+
+@register.simple_tag
+def state(name: str) -> SafeString:
+    """One of the four honest states: sign and word. What follows it (when, why, by whom) is the page's."""
+    return format_html(
+        '<span class="state {}"><svg aria-hidden="true"><use href="#{}"/></svg>{}</span>',
+        name,
+        STATES.get(name, "s-unsure"),
+        state_word(name),
+    )
+
+
+def state_word(name: str) -> str:
+    """The word of a state."""
+    return {
+        "seen": gettext("nothing seen"),
+        "look": gettext("look out"),
+        "unsure": gettext("not assessed"),
+        "off": gettext("out of use"),
+    }.get(name, name)
+
+
+@register.simple_tag
+def words(code: str, params: dict[str, Any] | None = None) -> FindingWords:
+    """The words of a finding in the reader's language: `{% words one.code one.params as w %}{{ w.title }}`."""
+    lang = language()
+    return finding_words(code, lang).filled([(name, _plain(value)) for name, value in (params or {}).items()], lang)
+
+
+def _plain(value: str | int) -> str | int:
+    return made_harmless(value) if isinstance(value, str) else value
+
+
+@register.simple_tag
+def told(code: str, **params: Any) -> str:
+    """A sentence of the domain (`radvigil.texts`) in the reader's language; an unknown code is shown as it is."""
+    lang = language()
+    return say(code, lang, **params) if has(code, lang) else code.rsplit(".", 1)[-1]
+
+
+@register.simple_tag
+def told_of(group: str, code: str) -> str:
+    """The word of a code that only the template knows at run time: `{% told_of "reader" step.who %}`."""
+    return told(f"{group}.{code}")
+
+
+@register.filter
+def harmless(text: str) -> str:
+    """Without control characters or direction overrides, on one line."""
+    return made_harmless(str(text))
+
+
+@register.filter
+def instant(ns: int) -> str:
+    """Nanoseconds since 1970 as UTC to the microsecond: what one looks up in a capture."""
+    moment = datetime.fromtimestamp(int(ns) // 1_000_000_000, UTC)
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{int(ns) % 1_000_000_000 // 1_000:06}"
+
+
+@register.filter
+def figure(value: float) -> str:
+    """A number as the language writes it."""
+    return number(value, language())
+
+
+@register.filter
+def item(mapping: dict[Any, Any], key: Any) -> Any:
+    """`mapping[key]`, or nothing."""
+    return mapping.get(key, "")

@@ -1,0 +1,25 @@
+"""All addresses."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from radvigil.hub.people.views import first
+from radvigil.hub.views import alive
+
+urlpatterns = [
+    path("", first, name="first"),
+    path("alive", alive, name="alive"),
+    path("language", set_language, name="set_language"),
+    path("account/", include("allauth.urls")),
+    path("", include("radvigil.hub.people.urls")),
+    path("audit/", include("radvigil.hub.audit.urls")),
+    path("intake/", include("radvigil.hub.intake.urls")),
+    path("api/v1/", include("radvigil.hub.intake.api_urls")),
+    path("machines/", include("radvigil.hub.machines.urls")),
+    path("findings/", include("radvigil.hub.findings.urls")),
+]
+handler403 = "radvigil.hub.views.forbidden"
+handler404 = "radvigil.hub.views.missing"
+handler500 = "radvigil.hub.views.broken"

@@ -1,0 +1,88 @@
+"""Role × every address: a new address fails here until it has its row in `matrix.toml`.
+
+A row says which right the address needs, or `open` with its reason. That right alone decides: each role that has it
+gets in (any answer but 403 and the sign-in), each that lacks it gets 403, a stranger is sent to the sign-in; and the
+auditor gets 403 for every request that would change something.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from radvigil.hub.people.models import Role
+from radvigil.hub.people.rights import Right
+
+ROWS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text(encoding="utf-8"))
+RIGHTS = {one.code: one for one in Right}
+FOREIGN = ("account", "mfa", "socialaccount", "usersessions", "openid_connect")
+"""Addresses of allauth, which has tests of its own; none of them reads or changes anything of a site."""
+
+
+def addresses() -> dict[str, tuple[str, Any]]:
+    """Name of an address → its pattern and its view, without allauth's."""
+    found: dict[str, tuple[str, Any]] = {}
+
+    def walk(patterns: list[Any], before: str, space: str) -> None:
+        for one in patterns:
+            here = before + str(one.pattern)
+            if isinstance(one, URLResolver):
+                if not here.startswith("account/"):
+                    walk(one.url_patterns, here, f"{one.namespace}:" if one.namespace else space)
+            elif isinstance(one, URLPattern):
+                found[f"{space}{one.name}"] = (here, one.callback)
+
+    walk(get_resolver().url_patterns, "", "")
+    return found
+
+
+KNOWN = addresses()
+
+
+def filled(pattern: str) -> str:
+    """An address with something in each of its places; `1` names nothing of this site."""
+    parts = []
+    for part in pattern.split("<"):
+        head, closed, rest = part.partition(">")
+        parts.append(("1" + rest) if closed else head)
+    return "/" + "".join(parts)
+
+
+def test_every_address_has_its_row_and_every_row_its_address() -> None:
+    assert sorted(KNOWN) == sorted(ROWS)
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_a_row_says_what_the_view_asks(name: str) -> None:
+    view, row = KNOWN[name][1], ROWS[name]
+    right = getattr(view, "right", None)
+    assert row.get("right") == (right.code if right else None)
+    assert bool(row.get("open")) == (right is None)
+    assert row["methods"]
+
+
+GUARDED = [
+    (name, method) for name in sorted(KNOWN) if ROWS.get(name, {}).get("right") for method in ROWS[name]["methods"]
+]
+
+
+@pytest.mark.parametrize(("name", "method"), GUARDED, ids=lambda value: str(value))
+def test_each_role_gets_what_its_right_says(name: str, method: str, person, enter, client) -> None:
+    address, right = filled(KNOWN[name][0]), RIGHTS[ROWS[name]["right"]]
+    stranger = getattr(client, method)(address)
+    assert stranger.status_code == 302
+    assert stranger["Location"].startswith("/account/login")
+    for role in Role:
+        answer = getattr(enter(person(role)), method)(address)
+        assert (answer.status_code == 403) == (role not in right.roles), role
+
+
+@pytest.mark.parametrize("name", [name for name, method in GUARDED if method == "post"])
+def test_the_auditor_changes_nothing(name: str, person, enter) -> None:
+    """But what is their own: their name, their language, the site they look at."""
+    answer = enter(person(Role.AUDITOR)).post(filled(KNOWN[name][0]))
+    assert answer.status_code == 403 or ROWS[name].get("own") is True
