@@ -28,6 +28,8 @@ APPS = (
     "intake",
     "machines",
     "findings",
+    "exercises",
+    "lessons",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""
 

@@ -19,6 +19,8 @@ urlpatterns = [
     path("api/v1/", include("radvigil.hub.intake.api_urls")),
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
+    path("exercises/", include("radvigil.hub.exercises.urls")),
+    path("lessons/", include("radvigil.hub.lessons.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"

@@ -44,7 +44,9 @@ def test_nobody_plays_two_parts() -> None:
 
 
 def test_the_spread_follows_the_doors_that_were_seen() -> None:
-    roles = cast(WORM, SITE, words(WORM.code, "en"))
-    struck = spread(roles, SITE, ("first", "ct"))
-    assert struck == ("Lecture 1", "CT 1 Urgences", "Écho 1", "IRM 1", "PACS")
-    assert "Mammo" not in struck
+    more = [*SITE, Candidate("h", "Zeta", "workstation", SMB1), Candidate("i", "Alpha", "US", SHARES)]
+    roles = cast(WORM, more, words(WORM.code, "en"))
+    struck = spread(roles, more)
+    assert set(struck).isdisjoint(role.key for role in roles)
+    assert struck == ("f", "i")
+    assert "g" not in struck

@@ -89,10 +89,16 @@ def test_an_exercise_is_an_hour_with_choices_for_every_profession(tale: Story) -
 
 
 def test_effects_name_gauges_of_the_story_and_facts_that_somebody_sets(tale: Story) -> None:
-    choices = [choice for inject in tale.injects for choice in (*inject.choices, inject.silence)]
+    choices = [one for inject in tale.injects for one in (*inject.choices, inject.silence, inject.arrives)]
     assert {name for choice in choices for name in choice.effects} <= set(tale.gauges)
     sets = {fact for choice in choices for fact in choice.sets}
     assert {fact for inject in tale.injects for fact in (*inject.needs, *inject.unless)} <= sets
+
+
+def test_who_is_struck_has_a_part_and_a_moment(tale: Story) -> None:
+    parts, injects = {part.code for part in tale.parts}, {inject.code for inject in tale.injects}
+    assert {part for part, _ in tale.strikes} <= parts
+    assert {inject for _, inject in tale.strikes} | {tale.back} <= injects | {""}
 
 
 def test_no_gauge_is_of_a_person() -> None:

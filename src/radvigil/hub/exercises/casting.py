@@ -7,13 +7,13 @@ The rule, as the page says it:
 3. A machine plays one part.
 4. Where the site has none, an invented stand-in plays, and its name says that it is invented.
 
-The spread follows the doors that were seen: the machines that the story strikes first, then those that share files,
-SMB 1 before the rest. A machine without file sharing is never drawn as struck.
+The spread follows the doors that were seen. Machines with a part are struck when their moment comes; the others in the
+order of their file sharing, SMB 1 before the rest. A machine without a part that shares no file is never struck.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from radvigil.hub.exercises.story import Part, Story, Words
@@ -68,11 +68,8 @@ def names(roles: Iterable[Role]) -> dict[str, str]:
     return {role.part: role.name for role in roles}
 
 
-def spread(roles: Sequence[Role], machines: Iterable[Candidate], struck_first: Iterable[str]) -> tuple[str, ...]:
-    """Names in the order in which the story strikes them; what shares no file is never reached."""
-    by_part: Mapping[str, Role] = {role.part: role for role in roles}
-    first = [by_part[part] for part in struck_first]
-    known = {role.key for role in first if role.key}
-    doors = [machine for machine in machines if machine.sharing >= SHARES and machine.key not in known]
-    rest = sorted(doors, key=lambda m: (-m.sharing, m.name, m.key))
-    return (*(role.name for role in first), *(machine.name for machine in rest))
+def spread(roles: Iterable[Role], machines: Iterable[Candidate]) -> tuple[str, ...]:
+    """Keys of the machines without a part, in the order in which the story strikes them; none that shares no file."""
+    parts = {role.key for role in roles}
+    doors = [machine for machine in machines if machine.sharing >= SHARES and machine.key not in parts]
+    return tuple(machine.key for machine in sorted(doors, key=lambda m: (-m.sharing, m.name, m.key)))

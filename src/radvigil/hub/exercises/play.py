@@ -124,6 +124,7 @@ def _pass(story: Story, stage: _Stage, given: dict[tuple[str, int], Answer], at:
     for inject in story.injects:
         if inject.minute == at and inject.happens(stage.facts):
             stage.entries[inject.code] = Entry(inject.code, at)
+            stage.take(inject.arrives)
     for inject in _open(story, stage):
         answer = given.get((inject.code, at))
         if answer:

@@ -59,6 +59,8 @@ class Inject:
     unless: tuple[str, ...]
     choices: tuple[Choice, ...]
     silence: Choice
+    arrives: Choice
+    """Effects of its arrival, whatever is chosen."""
 
     def happens(self, facts: frozenset[str]) -> bool:
         """Whether it happens where these facts hold."""
@@ -100,6 +102,10 @@ class Story:
     arrivals: int
     """Minutes between one more person waiting and the next: a department does not stop receiving."""
     parts: tuple[Part, ...]
+    strikes: tuple[tuple[str, str], ...]
+    """(part, inject): the machine that is struck when the inject arrives."""
+    back: str
+    """The inject with whose arrival they work again; empty where none does."""
     injects: tuple[Inject, ...]
     sources: tuple[Source, ...]
 
@@ -126,6 +132,8 @@ def _story(code: str) -> Story:
         gauges=plan["gauges"],
         arrivals=plan["arrivals"],
         parts=tuple(Part(name, tuple(kinds)) for name, kinds in plan["cast"].items()),
+        strikes=tuple((part, inject) for part, inject in plan["strikes"]),
+        back=plan.get("back", ""),
         injects=tuple(_inject(entry) for entry in plan["inject"]),
         sources=tuple(Source(**entry) for entry in plan["source"]),
     )
@@ -142,6 +150,7 @@ def _inject(entry: dict[str, Any]) -> Inject:
         unless=tuple(entry.get("unless", ())),
         choices=tuple(_choice(code, body) for code, body in entry["choices"].items()),
         silence=_choice("", entry["silence"]),
+        arrives=_choice("", entry.get("arrives", {})),
     )
 
 
@@ -158,7 +167,7 @@ class Words:
     cast: Mapping[str, str]
     lang: str
 
-    def say(self, *path: str) -> str:
+    def say(self, *path: str | int) -> str:
         """The sentence at that path; a part that nobody plays stays visible. Raises KeyError for an unknown path."""
         found: Any = self.tree
         for key in path:
