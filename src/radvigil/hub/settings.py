@@ -30,6 +30,7 @@ APPS = (
     "findings",
     "exercises",
     "lessons",
+    "rounds",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""
 

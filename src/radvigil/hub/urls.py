@@ -21,6 +21,7 @@ urlpatterns = [
     path("findings/", include("radvigil.hub.findings.urls")),
     path("exercises/", include("radvigil.hub.exercises.urls")),
     path("lessons/", include("radvigil.hub.lessons.urls")),
+    path("rounds/", include("radvigil.hub.rounds.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"

@@ -15,7 +15,6 @@ from radvigil.hub.rounds.plan import (
     agenda,
     hand,
     offered_days,
-    quarter,
     restored,
     stored,
 )
@@ -63,10 +62,6 @@ def test_the_clock_says_what_is_left_and_when_a_step_is_over(seconds: int, step:
     seen = hand(BEGAN, BEGAN + timedelta(seconds=seconds), step)
     assert (seen.left, seen.over) == (left, over)
     assert 0 <= seen.used <= 900
-
-
-def test_the_dial_has_sixteen_places() -> None:
-    assert [quarter(s) for s in (-10, 0, 450, 900, 5000)] == [0, 0, 8, 16, 16]
 
 
 @pytest.mark.parametrize(

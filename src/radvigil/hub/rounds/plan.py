@@ -130,11 +130,6 @@ def hand(started: datetime, now: datetime, step: Step) -> Hand:
     return Hand(min(seconds, MINUTES * 60), -(-left // 60), seconds > until)
 
 
-def quarter(used: int) -> int:
-    """The used time in sixteenths of the dial, 0 to 16: the drawing has one class for each, no inline style."""
-    return min(16, max(0, round(16 * used / (MINUTES * 60))))
-
-
 def offered_days(today: date) -> tuple[date, date]:
     """The two days offered beside a free one: the end of this week (Friday), and the next round (in a week)."""
     friday = today + timedelta(days=(4 - today.weekday()) % 7)
