@@ -32,6 +32,9 @@ APPS = (
     "incidents",
     "duties",
     "downtime",
+    "exercises",
+    "lessons",
+    "rounds",
     "documents",
     "api",
 )

@@ -24,6 +24,9 @@ urlpatterns = [
     path("incidents/", include("radvigil.hub.incidents.urls")),
     path("duties/", include("radvigil.hub.duties.urls")),
     path("downtime/", include("radvigil.hub.downtime.urls")),
+    path("exercises/", include("radvigil.hub.exercises.urls")),
+    path("lessons/", include("radvigil.hub.lessons.urls")),
+    path("rounds/", include("radvigil.hub.rounds.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"
