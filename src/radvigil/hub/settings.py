@@ -28,9 +28,15 @@ APPS = (
     "intake",
     "machines",
     "findings",
+    "work",
     "incidents",
     "duties",
     "downtime",
+    "exercises",
+    "lessons",
+    "rounds",
+    "documents",
+    "api",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""
 
