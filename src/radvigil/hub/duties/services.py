@@ -17,6 +17,7 @@ from radvigil.hub.duties.clocks import told
 from radvigil.hub.duties.law import Correction, Duty, corrected
 from radvigil.hub.duties.models import DutyAct, DutyFile, LawCorrection, SiteProfile
 from radvigil.hub.duties.queries import FACTS, act_of, case_of, law_of, profile_of
+from radvigil.hub.duties.signals import duty_stated
 from radvigil.hub.incidents.models import Entry, Incident
 from radvigil.hub.incidents.services import AHEAD, ChangedMeanwhileError, Telling, add
 from radvigil.hub.people.models import Person
@@ -203,6 +204,7 @@ def _state(by: Person, incident: Incident, kind: str, said: Statement, when: tup
     detail = {"duty": said.duty, "act": str(kind), "about": said.about, "when": stated, "number": act.pk}
     add(by, incident, Telling("", now, Entry.Kind.DUTY, act.reason, detail=detail), now)
     note(by, f"duties.{kind}", f"incident:{incident.pk}", incident.site, **detail)
+    duty_stated.send(DutyAct, act=act)
     return act
 
 
