@@ -137,10 +137,21 @@ def case_of(incident: Incident) -> Case:
 
 def views_of(case: Case, now: datetime, zone: ZoneInfo) -> tuple[DutyView, ...]:
     """All duties of the case, in the order of the law. Applicability is asked for the day of T0, else for today."""
-    by_duty: dict[str, list[Act]] = defaultdict(list)
+    acts = _by_duty(case)
+    return tuple(_view(case, duty, told(acts[duty.id]), now, zone) for duty in case.law.duties)
+
+
+def begun_of(case: Case, now: datetime, zone: ZoneInfo) -> tuple[DutyView, ...]:
+    """Those of which somebody stated something."""
+    acts = _by_duty(case)
+    return tuple(_view(case, duty, told(acts[duty.id]), now, zone) for duty in case.law.duties if duty.id in acts)
+
+
+def _by_duty(case: Case) -> dict[str, list[Act]]:
+    acts: dict[str, list[Act]] = defaultdict(list)
     for row in case.acts:
-        by_duty[row.duty].append(act_of(row))
-    return tuple(_view(case, duty, told(by_duty[duty.id]), now, zone) for duty in case.law.duties)
+        acts[row.duty].append(act_of(row))
+    return acts
 
 
 def _view(case: Case, duty: Duty, known: Told, now: datetime, zone: ZoneInfo) -> DutyView:
@@ -159,14 +170,14 @@ def running(site: Site, now: datetime, here: Reading | None = None) -> list[Runn
     """Every clock of the site that somebody started and that is not over, the most urgent first; three queries more."""
     zone, here = ZoneInfo(site.time_zone), here or reading(site)
     acts: dict[int, list[DutyAct]] = defaultdict(list)
-    for row in DutyAct.objects.filter(incident__site=site).select_related("by"):
+    for row in DutyAct.objects.filter(incident__site=site):
         acts[row.incident_id].append(row)
     incidents = {one.pk: one for one in incidents_of(site).filter(pk__in=acts)}
     files = {one.pk: one for one in DutyFile.objects.filter(incident__in=acts)}
     found = [
         Running(incidents[pk], view, one)
         for pk, rows in acts.items()
-        for view in views_of(Case(here.law, here.profile, files.get(pk), tuple(rows)), now, zone)
+        for view in begun_of(Case(here.law, here.profile, files.get(pk), tuple(rows)), now, zone)
         for one in view.clocks
         if view.told.start and not view.told.stopped and one.state != "sent"
     ]
