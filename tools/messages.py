@@ -50,7 +50,7 @@ def sources(app: Path) -> list[Path]:
 
 
 class Timeless(Catalog):
-    """A catalogue that says nothing of when and by what it was made, so that the same texts compile to the same bytes."""
+    """A catalogue that does not say when and by what it was made: the same texts compile to the same bytes."""
 
     mime_headers = property(
         lambda _self: [
@@ -92,7 +92,8 @@ def joined(app: Path) -> Catalog:
     fresh, old = gathered(app), known(app)
     for message in fresh:
         before = old.get(message.id, message.context) if message.id else None
-        if before is not None and before.string and not before.fuzzy:
+        alike = before is not None and isinstance(before.string, tuple) == isinstance(message.id, tuple)
+        if before is not None and alike and before.string and not before.fuzzy:
             message.string = before.string
     return fresh
 
