@@ -28,6 +28,7 @@ APPS = (
     "intake",
     "machines",
     "findings",
+    "doubts",
     "api",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
+    path("", include("radvigil.hub.doubts.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"
