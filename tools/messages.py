@@ -14,7 +14,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -34,7 +33,6 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
-NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 """The same texts give the same file, today and tomorrow."""
 HEADER = "# French of this app. English stands in the code."
 
@@ -65,13 +63,7 @@ class Timeless(Catalog):
 
 def french(kind: type[Catalog] = Catalog, **said: str) -> Catalog:
     """An empty catalogue with the two forms of French that gettext knows: 0 and 1, and the rest."""
-<<<<<<< HEAD
-    catalog = Catalog(
-        locale="fr", domain="django", charset="utf-8", creation_date=NO_DATE, revision_date=NO_DATE, **said
-    )
-=======
     catalog = kind(locale="fr", domain="django", charset="utf-8", **said)
->>>>>>> doubts
     catalog._num_plurals, catalog._plural_expr = 2, "(n > 1)"
     return catalog
 
