@@ -83,6 +83,7 @@ def _page(request: HttpRequest, reader: Reader, one: Doubt, **more: Any) -> Http
         "may_read": reader.may_read(one),
         "may_answer": reader.may_answer(one),
         "leads": reader.leads,
+        "may_open": badge.may(Right.LEAD_INCIDENT),
         "who": reader.who(one),
         "sign": SIGNS.get(one.what, "dots"),  # type: ignore[call-overload]
         "replies": one.replies.select_related("by") if reader.may_read(one) else (),
