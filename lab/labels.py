@@ -180,6 +180,8 @@ def file_services(run: Run) -> Iterator[Label]:
         if one["dialect"] == "NT1":
             yield run.label("RV-NET-001", one["target"], f"SMB 1 from {one['source']}")
         yield run.label("RV-NET-002", one["target"], f"{one['source']} uses it, signing not asked for")
+        if one.get("proof") == "NTLMv1":
+            yield run.label("RV-NET-016", one["source"], f"proves its password to {one['target']} with NTLMv1")
 
 
 def communities(run: Run) -> Iterator[Label]:

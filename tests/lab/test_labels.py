@@ -132,6 +132,15 @@ def test_who_refuses_and_who_does_not_answer_is_read_from_the_truth(told: list[P
     assert all(one.at == {"10.0.0.2"} for one in found)
 
 
+@pytest.mark.parametrize(("proof", "told"), [("NTLMv1", True), ("NTLMv2", False)])
+def test_an_old_proof_is_told_of_who_gives_it(proof: str, told: bool) -> None:
+    devices = [{"name": name, "ips": [ip], "ipv6": []} for name, ip in (("svc", "10.0.0.1"), ("nas", "10.0.0.2"))]
+    smb = {"protocol": "smb", "source": "svc", "target": "nas", "dialect": "NT1", "proof": proof}
+    did = {"devices": devices, "hl7_messages": [], "associations": [], "exchanges": [smb], "attacks": []}
+    at = [one.at for one in labels_of(did) if one.code == "RV-NET-016"]
+    assert at == ([{"10.0.0.1"}] if told else [])
+
+
 def test_every_attack_of_the_laboratory_has_labels() -> None:
     attacks = {one.name for one in SCENARIOS} - {"ordinary-day", "legacy-day", "faulty-day", "bulk"}
     assert attacks == set(ATTACKS)
