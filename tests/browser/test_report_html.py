@@ -284,21 +284,30 @@ def test_everything_is_there_without_a_script(browser: Any, pages: Any) -> None:
         assert page.locator(f"#m-{sites.CT1} table").first.is_visible()
 
 
+OVER = """cards => cards.flatMap(card => {
+    const frame = Array.from(card.querySelectorAll('rect')).pop().getBBox();
+    return Array.from(card.querySelectorAll('text')).filter(text => {
+        const box = text.getBBox();
+        return box.x + box.width > frame.x + frame.width - 2;
+    }).map(text => text.textContent);
+})"""
+"""Labels that look out of their cards."""
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("name", ["judged", "hundred", "thousand", "judged-hostile"])
 def test_labels_fit_their_cards(browser: Any, pages: Any, name: str, lang: str) -> None:
     with shown(browser, pages(name, lang)) as page:
-        over = page.eval_on_selector_all(
-            ".dev",
-            """cards => cards.flatMap(card => {
-                const frame = Array.from(card.querySelectorAll('rect')).pop().getBBox();
-                return Array.from(card.querySelectorAll('text')).filter(text => {
-                    const box = text.getBBox();
-                    return box.x + box.width > frame.x + frame.width - 2;
-                }).map(text => text.textContent);
-            })""",
-        )
-        assert over == []
+        assert page.eval_on_selector_all(".dev", OVER) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("name", ["judged", "judged-thousand", "judged-hostile"])
+def test_levels_of_risk_fit_their_cards_and_are_not_cut(browser: Any, pages: Any, name: str, lang: str) -> None:
+    with shown(browser, pages(name, lang)) as page:
+        page.locator("#layer-risk").check()
+        assert page.eval_on_selector_all(".dev", OVER) == []
+        assert not [said for said in page.locator(".lv text").all_text_contents() if said.endswith("…")]
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
