@@ -77,10 +77,19 @@ class ColumnRun:
         if content is not None:
             first = at - self.start
             return content[first : first + size]
-        if self.end - self.start <= SMALL:
-            self._content = self._read(self.start, self.end - self.start)
-            return self.read(at, size)
-        return self._read(at, size)
+        if self.end - self.start > SMALL:
+            return self._read(at, size)
+        content = self._content = self._whole()
+        first = at - self.start
+        return content[first : first + size]
+
+    def _whole(self) -> bytes:
+        c, low, high = self._c, self._low, self._high
+        buffer, first = c.buffer, c.ats[low]
+        if low + 1 == high:
+            return buffer[first : first + c.lengths[low]]  # type: ignore[return-value]
+        rows = zip(c.ats[low:high], c.lengths[low:high], strict=True)
+        return b"".join([buffer[first : first + size] for first, size in rows])
 
     def _read(self, at: int, size: int) -> bytes:
         c = self._c
