@@ -33,6 +33,7 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+"""The same texts give the same file, today and tomorrow."""
 HEADER = "# French of this app. English stands in the code."
 
 

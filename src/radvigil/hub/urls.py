@@ -20,6 +20,13 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
+    path("documents/", include("radvigil.hub.documents.urls")),
+    path("incidents/", include("radvigil.hub.incidents.urls")),
+    path("duties/", include("radvigil.hub.duties.urls")),
+    path("downtime/", include("radvigil.hub.downtime.urls")),
+    path("exercises/", include("radvigil.hub.exercises.urls")),
+    path("lessons/", include("radvigil.hub.lessons.urls")),
+    path("rounds/", include("radvigil.hub.rounds.urls")),
     path("", include("radvigil.hub.doubts.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
