@@ -231,3 +231,12 @@ def test_another_site_makes_no_card_here(card, person, other_site, enter) -> Non
     assert stranger.post(f"/doubts/cards/{card.machine.pk}/make").status_code == 404
     assert stranger.post(f"/doubts/cards/revoke/{card.token.pk}").status_code == 404
     assert DeviceToken.objects.get().revoked is None
+
+
+def test_a_card_is_printed_by_who_has_its_address(card, engineer, person, other_site, enter) -> None:
+    printed = enter(engineer).post("/doubts/cards/print", {"token": card.secret})
+    assert printed["Content-Type"] == "application/pdf"
+    assert printed.content.startswith(b"%PDF-")
+    assert enter(engineer).post("/doubts/cards/print", {"token": "guess"}).status_code == 404
+    stranger = enter(person(Role.BIOMEDICAL, at=other_site))
+    assert stranger.post("/doubts/cards/print", {"token": card.secret}).status_code == 404
