@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/v1/", include("radvigil.hub.intake.api_urls")),
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
+    path("work/", include("radvigil.hub.work.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"

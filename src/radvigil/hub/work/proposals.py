@@ -25,6 +25,7 @@ from radvigil.hub.templatetags.hub import told
 from radvigil.hub.work.models import LIVE, Acceptance, Decision, State, Task
 from radvigil.hub.work.queries import acceptances_of, tasks_of
 from radvigil.hub.work.trend import Look, looks
+from radvigil.report import harmless
 from radvigil.risk import action_kinds
 
 FELT = 2
@@ -66,6 +67,11 @@ class Proposal:
     """The last task of this action that has ended: the plan asks again all the same."""
     decision: Decision | None = None
     """The last decision: delegated, or run out."""
+
+    @property
+    def waits(self) -> bool:
+        """It stands in the plan, or a person proposes it; otherwise only its last decision is known."""
+        return self.report is not None or self.task is not None
 
     @property
     def title(self) -> str:
@@ -212,7 +218,7 @@ def _subject(one: dict[str, Any], machines: tuple[int, ...]) -> str:
     kind = action_kinds().get(one["code"])
     scope = kind.scope if kind else "zone"
     device = str(machines[0]) if machines else "".join(one["devices"][:1])
-    return f"{one['code']}:{ {'device': device, 'zone': one['zone']}.get(scope, '') }"[:96]
+    return harmless(f"{one['code']}:{ {'device': device, 'zone': one['zone']}.get(scope, '') }")[:96]
 
 
 # Risks that are borne
