@@ -44,8 +44,9 @@ demo: setup ## the picture of the sample captures (SERVE=1 serves it on loopback
 peers: ## the real peers of the tests, no service started
 	$(SUDO) tools/peers
 
-test: develop peers ## all tests
+test: develop peers ## all tests; those of the hub on both databases
 	$(BIN)/python -m pytest
+	tools/with-postgresql $(BIN)/python -m pytest -q tests/hub
 
 check: develop ## style, types, import contracts, contract tests
 	$(BIN)/ruff check .

@@ -25,6 +25,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     taking = acts.add_parser("import", help=words.say("help.hub-import"))
     taking.add_argument("reports", nargs="+", metavar="REPORT.json", help=words.say("help.hub-reports"))
     taking.add_argument("--site", default="", help=words.say("help.hub-site"))
+    acts.add_parser("backup", help=words.say("help.hub-backup")).add_argument("file", metavar=file)
+    acts.add_parser("restore", help=words.say("help.hub-restore")).add_argument("file", metavar=file)
+    acts.add_parser("verify-audit", help=words.say("help.hub-verify"))
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -40,6 +43,10 @@ def run(chosen: argparse.Namespace) -> int:
 def _words(chosen: argparse.Namespace) -> list[str]:
     if chosen.act == "import":
         return ["take_in", *chosen.reports, *(["--site", chosen.site] if chosen.site else [])]
+    if chosen.act in ("backup", "restore"):
+        return [chosen.act, chosen.file]
+    if chosen.act == "verify-audit":
+        return ["verify_audit"]
     served = ["serve", "--host", chosen.host, "--port", str(chosen.port)]
     if chosen.tls_cert or chosen.tls_key:
         served += ["--tls-cert", chosen.tls_cert, "--tls-key", chosen.tls_key]

@@ -54,7 +54,7 @@ class Configuration:
     home: Path
     public_url: str = "http://localhost:8799"
     database: str = ""
-    """`postgresql://user:password@host:5432/name`; empty: SQLite in the home."""
+    """`postgresql://user:password@host:5432/name`, `…/name?host=/folder/of/its/socket`; empty: SQLite in the home."""
     time_zone: str = "Europe/Zurich"
     language: str = "en"
     proxies: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,14 @@ APPS = (
     "machines",
     "findings",
     "work",
+    "incidents",
+    "duties",
+    "downtime",
+    "exercises",
+    "lessons",
+    "rounds",
+    "documents",
+    "api",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""
 
@@ -96,6 +104,7 @@ def _database() -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": HOME / "hub.sqlite3",
+            "TEST": {"NAME": HOME / "tests.sqlite3"},  # a file: locks in memory are others than those of a hospital
             "OPTIONS": {
                 # A write waits for the one before it instead of failing in the middle of a transaction.
                 "transaction_mode": "IMMEDIATE",
@@ -109,7 +118,7 @@ def _database() -> dict[str, Any]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -204,6 +213,7 @@ LANGUAGE_CODE = CONFIGURED.language
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 TIME_ZONE = CONFIGURED.time_zone
 USE_TZ = USE_I18N = True
+FORMAT_MODULE_PATH = ["radvigil.hub.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {

@@ -1,0 +1,92 @@
+"""A backup is one moment; a restore gives the same hub and the same chain, from either database, or nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+
+from radvigil.hub.audit.queries import verified
+from radvigil.hub.backup import NotRestoredError, back_up, restore
+from radvigil.hub.people.models import Role
+
+
+def hub(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Another hub, on SQLite, as a program."""
+    place = {**os.environ, "RADVIGIL_HUB_HOME": str(home), "DJANGO_SETTINGS_MODULE": "radvigil.hub.settings"}
+    place.pop("RADVIGIL_HUB_DATABASE", None)
+    command = [sys.executable, "-m", "radvigil.hub", *words]
+    return subprocess.run(command, env=place, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture
+def saved(report, person, tmp_path: Path) -> Path:
+    person(Role.RADIOLOGIST, facilitator=True)
+    back_up(tmp_path / "hub.zip")
+    return tmp_path / "hub.zip"
+
+
+def test_a_backup_is_readable_by_its_owner_alone(saved: Path) -> None:
+    assert saved.stat().st_mode & 0o077 == 0
+    assert [one.name for one in saved.parent.iterdir() if one.name.endswith(".part")] == []
+
+
+def test_a_new_home_restored_has_the_same_rows_and_the_same_chain(saved: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert hub(home, "restore", str(saved)).returncode == 0
+    told = hub(home, "verify_audit")
+    assert (told.returncode, told.stdout) == (0, f"the chain holds over {verified()[0]} entries\n")
+    assert hub(home, "backup", str(tmp_path / "again.zip")).returncode == 0
+    with zipfile.ZipFile(saved) as before, zipfile.ZipFile(tmp_path / "again.zip") as after:
+        for name in before.namelist():
+            assert before.read(name) == after.read(name), name
+
+
+def test_a_hub_that_holds_something_is_left_alone(saved: Path) -> None:
+    with pytest.raises(NotRestoredError) as refused:
+        restore(saved)
+    assert refused.value.code == "not-empty"
+
+
+def changed(saved: Path, name: str, edit) -> Path:
+    """The same backup with one member edited."""
+    other = saved.with_name("changed.zip")
+    with zipfile.ZipFile(saved) as before, zipfile.ZipFile(other, "w") as after:
+        for one in before.namelist():
+            after.writestr(one, edit(before.read(one).decode()) if one == name else before.read(one))
+    return other
+
+
+def test_an_altered_chain_is_not_restored(saved: Path, tmp_path: Path) -> None:
+    other = changed(saved, "audit.entry.jsonl", lambda text: text.replace("report.taken", "report.token"))
+    told = hub(tmp_path / "home", "restore", str(other))
+    assert told.returncode == 3
+    assert "audit chain does not hold" in told.stderr
+    assert hub(tmp_path / "home", "verify_audit").stdout == "the chain holds over 0 entries\n"
+
+
+def test_a_cut_off_chain_is_not_restored(saved: Path, tmp_path: Path) -> None:
+    def cut(text: str) -> str:
+        return "".join(text.splitlines(keepends=True)[:-1])
+
+    def forget(text: str) -> str:
+        manifest = json.loads(text)
+        manifest["rows"]["audit.entry"] -= 1
+        return json.dumps(manifest)
+
+    other = changed(changed(saved, "audit.entry.jsonl", cut).rename(tmp_path / "cut.zip"), "manifest.json", forget)
+    assert "audit chain does not hold" in hub(tmp_path / "home", "restore", str(other)).stderr
+
+
+@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04 no zip", b"{}"])
+def test_what_is_no_backup_is_said_so(db, tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "x.zip").write_bytes(raw)
+    with pytest.raises(NotRestoredError) as refused, override_settings():
+        restore(tmp_path / "x.zip")
+    assert refused.value.code == "no-backup"
