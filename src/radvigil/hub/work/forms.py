@@ -40,7 +40,7 @@ class TaskForm(forms.Form):
     profession = forms.ChoiceField(label=_("Profession"), choices=Reader.choices)
     owner = forms.ModelChoiceField(Person.objects.none(), label=_("Who does it"), required=False)
     helpers = forms.ModelMultipleChoiceField(Person.objects.none(), label=_("Who helps"), required=False)
-    due = forms.DateField(label=_("Until"), required=False, widget=Day)
+    due = forms.DateField(label=_("By when"), required=False, widget=Day)
     authorisation_first = forms.BooleanField(
         label=_("It changes the software or the settings of a medical device"),
         required=False,
@@ -114,7 +114,7 @@ class DecisionForm(forms.Form):
 
     reason = forms.CharField(label=_("Why, in one sentence"), max_length=300, help_text=NO_PATIENT)
     to = forms.ModelChoiceField(Person.objects.none(), required=False)
-    due = forms.DateField(label=_("Until"), required=False, widget=Day)
+    due = forms.DateField(label=_("By when"), required=False, widget=Day)
     seen = forms.IntegerField(widget=forms.HiddenInput, initial=0)
 
     def __init__(self, site: Site, said: str, *given: Any, **named: Any) -> None:

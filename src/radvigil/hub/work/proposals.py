@@ -27,6 +27,7 @@ from radvigil.hub.work.queries import acceptances_of, tasks_of
 from radvigil.hub.work.trend import Look, looks
 from radvigil.report import harmless
 from radvigil.risk import action_kinds
+from radvigil.texts import has
 
 FELT = 2
 """From this disruption on, those who work on the machines must agree."""
@@ -76,6 +77,13 @@ class Proposal:
     @property
     def title(self) -> str:
         return self.task.name if self.task is not None else told(f"risk.action.{self.action}.title")
+
+    @property
+    def zone_words(self) -> str:
+        """The zone, as the report or the site calls it."""
+        return (
+            (told(f"risk.zone.{self.zone}") if has(f"risk.zone.{self.zone}", "en") else self.zone) if self.zone else ""
+        )
 
     @property
     def say(self) -> str:

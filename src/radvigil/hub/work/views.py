@@ -24,6 +24,7 @@ from radvigil.hub.work.models import Task
 from radvigil.hub.work.queries import Wanted
 from radvigil.hub.work.refusals import sentence
 from radvigil.hub.work.services import Act, ChangedError, NewTask, RefusedError
+from radvigil.risk import action_kinds
 
 A_PAGE = 50
 
@@ -95,18 +96,19 @@ def new(request: HttpRequest) -> HttpResponse:
     """Written by hand, or what the plan would do about a finding."""
     badge = badge_of(request)
     finding = _finding(badge, request)
+    usual = services.of_finding(finding) if finding is not None else None
     form = TaskForm(badge.site, None, request.POST or None)
-    if finding is not None:
+    if usual is not None:
         form.fields["title"].required = False
+        form.initial["profession"] = action_kinds()[usual.action].who
     if request.method == "POST" and form.is_valid():
         made: list[Task] = []
         if tried(request, lambda: made.append(_make(badge, form.cleaned_data, finding, request))):
             if made[0].steps.count() > 1:
                 messages.success(request, _("It was there already: this is it."))
             return redirect("work:task", made[0].pk)
-    shown: dict[str, Any] = {"form": form, "finding": finding, "once": request.POST.get("once") or uuid4().hex}
-    if finding is not None:
-        shown["usual"] = services.of_finding(finding)
+    shown: dict[str, Any] = {"form": form, "finding": finding, "usual": usual}
+    shown["once"] = request.POST.get("once") or uuid4().hex
     return render(request, "work/new.html", shown, status=400 if form.errors else 200)
 
 
