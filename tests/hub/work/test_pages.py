@@ -278,3 +278,24 @@ def test_one_task_costs_as_many_questions_with_twenty_findings_as_with_one(site,
     for at in range(20):
         browser.post(f"/work/{one.pk}/comment", {"said": f"{at}"})
     assert asked(browser, f"/work/{one.pk}", connection) == few <= 16
+
+
+def test_beside_a_finding_and_its_machine_stands_who_works_on_it_and_nothing_is_quieter(
+    site, grave, person, enter, today
+) -> None:
+    people = {"health": person(Role.RADIOLOGIST), "engineering": person(Role.PACS), "management": person(Role.MANAGER)}
+    browser, pages = enter(people["health"]), (f"/findings/{grave.pk}", f"/machines/{grave.subject_id}")
+    assert f"/work/acceptances/new?finding={grave.pk}" in browser.get(pages[0]).content.decode()
+    task = make_task(None, site, of_finding(grave), timezone.now())
+    one = propose(Act(people["health"], timezone.now(), "x"), risk_of(grave), today + timedelta(days=9))
+    for name in one.needs:
+        sign(Act(people[name], timezone.now()), one, name)
+    for page in pages:
+        told = browser.get(page).content.decode()
+        assert f'href="/work/{task.pk}"' in told
+        assert "Accepted until" in told
+        assert people["engineering"].name in told
+    assert 'class="state look"' in browser.get(pages[1]).content.decode()
+    Acceptance.objects.update(expires=today - timedelta(days=1))
+    for page in pages:
+        assert "Accepted until" not in browser.get(page).content.decode()
