@@ -73,12 +73,13 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.view_name.split(":")[0] if request.resolver_match else ""
     exact = request.resolver_match.view_name if request.resolver_match else ""
     names = [one.address for one in PLACES]
+    home = next((name for name in names if name.split(":")[0] == here), "")
     rows = [
         {
             "href": address(one.address),
             "word": one.word,
             "sign": one.sign,
-            "here": one.address == exact or (exact not in names and one.address.split(":")[0] == here),
+            "here": one.address == (exact if exact in names else home),
         }
         for one in PLACES
         if badge.may(one.right) and address(one.address)
