@@ -1,4 +1,4 @@
-"""Answers of people (`--verdicts FILE`), so that a question is asked once: of an analysis and of a new matching alike."""
+"""Answers of people (`--verdicts FILE`), so that a question is asked once, by an analysis and by a new matching."""
 
 from __future__ import annotations
 

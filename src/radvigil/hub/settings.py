@@ -28,6 +28,16 @@ APPS = (
     "intake",
     "machines",
     "findings",
+    "doubts",
+    "work",
+    "incidents",
+    "duties",
+    "downtime",
+    "exercises",
+    "lessons",
+    "rounds",
+    "documents",
+    "api",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""
 

@@ -281,11 +281,12 @@ class WhatIf:
 
 @record(frozen=True, slots=True)
 class Action:
-    """One action of the plan. Its words are under `risk.action.<code>`."""
+    """One piece of work of the plan. Its words are under `risk.action.<code>`."""
 
     code: str
     who: Reader
     zone: str
+    """Of what is done for whole zones: the one that helps most; else empty."""
     devices: tuple[str, ...]
     findings: tuple[str, ...]
     """Ids of the findings it closes."""
@@ -301,6 +302,8 @@ class Action:
     authorisation_first: bool
     confidence: Confidence = "high"
     """The highest of its findings."""
+    zones: tuple[str, ...] = ()
+    """Of what is done for whole zones: all of them, `zone` first."""
 
 
 @record(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from radvigil.hub.places.models import Site
 ASKING = ("family", "needs-review")
 """Certainties that ask a person; the others affirm."""
 
+SEVERITIES: dict[str, int] = {str(one.label): one.value for one in Severity}
+
 
 def open_findings(site: int) -> QuerySet[Finding]:
     """Open ones, the worst first, without their evidence."""

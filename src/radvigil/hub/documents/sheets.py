@@ -1,0 +1,150 @@
+"""The tables that a site can take as CSV: heads in the reader's language, rows as codes, numbers and ISO dates.
+
+Rules:
+1. A table is read in pieces; nothing of it stands in memory whole.
+2. No table names who reported a doubt, and none holds an address, a telephone number or a key of a person.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from django.utils.translation import override
+
+from radvigil.hub.documents.tables import csv_pieces
+from radvigil.hub.findings.models import Finding, Match, Verdict
+from radvigil.hub.intake.models import Report
+from radvigil.hub.machines.models import Machine, UseDecision
+from radvigil.hub.places.models import Site
+from radvigil.hub.templatetags.hub import language
+from radvigil.texts import finding_words, typographic
+
+CHUNK = 1_000
+Row = tuple[Any, ...]
+
+
+class Table(NamedTuple):
+    """One table: its name in the address, its columns by code, its rows for a site in a language."""
+
+    name: str
+    columns: str
+    rows: Callable[[Site, str], Iterable[Row]]
+
+    @property
+    def title(self) -> str:
+        """In the language of the page."""
+        return words("tables", language())[self.name]
+
+    def heads(self, lang: str) -> list[str]:
+        said = words("columns", lang)
+        return [said[code] for code in self.columns.split()]
+
+
+@cache
+def words(group: str, lang: str) -> dict[str, str]:
+    """What `sheets.toml` calls tables and columns."""
+    text = files(__package__).joinpath("sheets.toml").read_text(encoding="utf-8")
+    said: dict[str, str] = tomllib.loads(text)["fr" if lang == "fr" else "en"][group]
+    return {code: typographic(word, lang) for code, word in said.items()}
+
+
+def pieces(table: Table, site: Site, lang: str, bom: bool) -> Iterator[str]:
+    """The file, said in `lang` however late each piece is asked for."""
+    made = csv_pieces(table.heads(lang), table.rows(site, lang), bom=bom)
+    while True:
+        with override(lang):
+            piece = next(made, None)
+        if piece is None:
+            return
+        yield piece
+
+
+def _machines(site: Site, lang: str) -> Iterator[Row]:
+    rows = Machine.objects.filter(site=site).select_related("department", "out_of_use").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield (
+            one.pk, one.name, one.kind, one.maker, one.model, one.address, one.zone, one.scope,
+            one.department.name if one.department else "", one.room, one.shown_state, one.why, one.level,
+            one.emergency, one.first, one.last, one.looked,
+        )  # fmt: skip
+
+
+def _findings(site: Site, lang: str) -> Iterator[Row]:
+    rows = Finding.objects.filter(site=site).select_related("subject").defer("evidence", "harms").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield (
+            one.pk, one.code, finding_words(one.code, lang).title, one.severity_code, one.stance, one.confidence,
+            one.subject_id, one.subject.name if one.subject else "", one.open, one.opened, one.closed, one.reopened,
+            one.count, one.first, one.last,
+        )  # fmt: skip
+
+
+def _evidence(site: Site, lang: str) -> Iterator[Row]:
+    rows = Finding.objects.filter(site=site).select_related("report").only("pk", "code", "evidence", "report__summary")
+    for one in rows.order_by("pk").iterator(CHUNK):
+        names = one.report.summary.get("captures", {})
+        for evidence in one.evidence:
+            for ref in evidence.get("references", ()):
+                yield one.pk, one.code, evidence["source"], names.get(ref["capture"], ""), ref["packet"], ref["ts"]
+
+
+def _advisories(site: Site, lang: str) -> Iterator[Row]:
+    rows = Match.objects.filter(site=site).select_related("machine", "advisory").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield (
+            one.pk, one.advisory.name, one.advisory.title, one.advisory.publisher, one.machine_id, one.machine.name,
+            one.certainty, one.through, one.product, one.versions, one.cves, one.open, one.opened, one.closed,
+        )  # fmt: skip
+
+
+def _verdicts(site: Site, lang: str) -> Iterator[Row]:
+    rows = Verdict.objects.filter(site=site).select_related("by").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield one.pk, one.finding_id, one.match_id, one.said, one.reason, str(one.by), one.given, one.expires, one.ended
+
+
+def _uses(site: Site, lang: str) -> Iterator[Row]:
+    rows = UseDecision.objects.filter(machine__site=site).select_related("by", "machine").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield one.pk, one.machine_id, one.machine.name, "out" if one.out else "back", one.reason, str(one.by), one.at
+
+
+def _reports(site: Site, lang: str) -> Iterator[Row]:
+    rows = Report.objects.filter(site=site).order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield (
+            one.pk, one.digest, one.version, one.received, one.first, one.last, one.devices, one.findings,
+            len(one.judged), len(one.unjudged), one.total,
+        )  # fmt: skip
+
+
+TABLES = (
+    Table(
+        "machines",
+        "number name kind maker model address zone scope department room state why level emergency first last looked",
+        _machines,
+    ),
+    Table(
+        "findings",
+        "number code title severity stance confidence machine_number machine "
+        "open opened closed reopened count first last",
+        _findings,
+    ),
+    Table("evidence", "finding_number code source capture packet time", _evidence),
+    Table(
+        "advisories",
+        "number advisory title publisher machine_number machine "
+        "certainty through product versions cves open opened closed",
+        _advisories,
+    ),
+    Table("verdicts", "number finding_number match_number verdict reason by at expires ended", _verdicts),
+    Table("use", "number machine_number machine out reason by at", _uses),
+    Table("reports", "number digest version taken from until machines findings judged unjudged weight", _reports),
+)
+"""In the order of the page."""
+
+BY_NAME = {one.name: one for one in TABLES}

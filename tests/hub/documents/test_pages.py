@@ -1,0 +1,261 @@
+"""Reports and tables of one site, for who may take them, in both languages; and what was taken is noted."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from radvigil.hub.audit.models import Entry
+from radvigil.hub.documents import queries, services, sheets
+from radvigil.hub.documents.models import KEPT, Document
+from radvigil.hub.documents.posture import Period, Span, spans, trend
+from radvigil.hub.documents.queries import SHORT, WHOLE, Measure, Wish
+from radvigil.hub.documents.rendering import paper
+from radvigil.hub.findings.models import Finding, Severity, Verdict
+from radvigil.hub.intake.services import take_in
+from radvigil.hub.machines.models import Machine
+from radvigil.hub.people.models import Role
+from tests.hub.documents.reading import unpacked
+from tests.support.hub_reports import later, packed, plain, without_finding
+
+PERIOD = Period(date(2026, 9, 1), date(2026, 11, 27))
+ASKED = {"begins": "2026-09-01", "ends": "2026-11-27", "language": "fr"}
+
+
+def rows(answer) -> list[list[str]]:
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_a_report_is_a_pdf_in_the_language_asked_for(report, person, enter, lang) -> None:
+    client = enter(person(Role.MANAGER))
+    answer = client.get("/documents/report.pdf", {**ASKED, "language": lang})
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].endswith(f'radvigil-2026-09-01-2026-11-27-{lang}.pdf"')
+    assert answer["Cache-Control"] == "no-store"
+    assert f"/Lang({lang}".encode() in unpacked(answer.content).replace(b"/Lang (", b"/Lang(")
+    assert Entry.objects.get(verb="export.taken").detail == {"language": lang}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{}, {**ASKED, "ends": "2026-08-01"}, {**ASKED, "begins": "x"}, {**ASKED, "language": "de"},
+     {**ASKED, "begins": "2001-01-01"}, {**ASKED, "begins": "2026-11-27\x00"}],
+)  # fmt: skip
+def test_a_period_that_is_none_is_asked_again(report, person, enter, wrong) -> None:
+    answer = enter(person(Role.MANAGER)).get("/documents/report.pdf", wrong)
+    assert answer.status_code == 400
+    assert answer["Content-Type"].startswith("text/html")
+    assert not Entry.objects.filter(verb="export.taken").exists()
+
+
+def test_the_contract_says_what_the_hub_knows(report, site, now) -> None:
+    made = queries.report(Wish(site, PERIOD, "fr"), now)
+    open_ones = Finding.objects.filter(site=site, open=True)
+    assert sum(one.now for one in made.severities) == open_ones.count()
+    assert [one.severity for one in made.severities] == ["critical", "high", "medium", "low", "note"]
+    assert sum(one.count for one in made.states) == Machine.objects.filter(site=site).exclude(scope="outside").count()
+    assert {one.code for one in made.findings} == set(open_ones.values_list("code", flat=True))
+    assert {one.code for one in made.citations} <= {one.code for one in made.findings}
+    assert made.proofs
+    assert all(one.before is None for one in made.severities)
+    assert "constat" in made.sentences[0]
+
+
+def test_a_site_without_a_report_has_one_that_says_so(site, now) -> None:
+    made = queries.report(Wish(site, PERIOD, "en"), now)
+    assert made.unknown == ("No report has been taken in.",)
+    assert made.trend == ()
+    assert paper(made).startswith(b"%PDF")
+
+
+def test_a_report_holds_nothing_of_another_site(report, other_site, now) -> None:
+    made = queries.report(Wish(other_site, PERIOD, "en"), now)
+    assert (made.findings, made.proofs, made.done, made.decisions) == ((), (), (), ())
+    assert sum(one.count for one in made.states) == 0
+
+
+def test_what_was_proved_gone_was_done(site, now) -> None:
+    first = plain()
+    gone = next(one for one in first["findings"] if one["devices"])
+    take_in(site, packed(later(first, -20)), None, now)
+    before = queries.report(Wish(site, PERIOD, "en"), now)
+    take_in(site, packed(without_finding(later(first, -10), gone["id"])), None, now)
+    closed = Finding.objects.get(site=site, identity=gone["id"])
+    assert not closed.open
+    made = queries.report(Wish(site, PERIOD, "en"), now)
+    assert len(made.done) == 1
+    assert made.done[0].proof == "not seen since, and the machine was observed"
+    assert len(made.findings) == len(before.findings) - 1
+
+
+def test_what_an_engineer_judged_not_to_be_so_is_in_no_figure(report, site, person, now) -> None:
+    one = Finding.objects.filter(site=site, open=True).first()
+    count = len(queries.report(Wish(site, PERIOD, "en"), now).findings)
+    Verdict.objects.create(
+        site=site, finding=one, said=Verdict.Said.NOT_AFFECTED, by=person(Role.BIOMEDICAL), reason="x", given=now,
+        expires=now.date() + timedelta(days=30),
+    )  # fmt: skip
+    made = queries.report(Wish(site, PERIOD, "en"), now)
+    assert len(made.findings) == count - 1
+    assert sum(row.now for row in made.severities) == count - 1
+    assert len(queries.report(Wish(site, PERIOD, "en"), now + timedelta(days=31)).findings) == count
+
+
+def test_a_long_list_says_what_it_leaves_out(report, site, now) -> None:
+    whole = queries.report(Wish(site, PERIOD, "en", WHOLE), now)
+    made = queries.report(Wish(site, PERIOD, "en", Measure(findings=1, proofs=2)), now)
+    assert len(made.findings) == 1
+    assert made.left_out == len(whole.findings) - 1
+    assert 0 < len(made.proofs) <= 2 < len(whole.proofs)
+    assert made.findings[0].severity == whole.findings[0].severity
+
+
+def test_a_report_asks_few_questions_whatever_its_size(report, site, now, django_assert_max_num_queries) -> None:
+    with django_assert_max_num_queries(14):
+        queries.report(Wish(site, PERIOD, "en", SHORT), now)
+
+
+def test_the_trend_counts_what_was_open_on_each_day(report, site) -> None:
+    opened = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    Finding.objects.filter(site=site).update(opened=opened)
+    report.last = datetime(2026, 11, 18, 12, tzinfo=UTC)
+    report.save()
+    known = [
+        Span(Severity.HIGH, opened, None),
+        Span(Severity.CRITICAL, opened, opened + timedelta(days=2)),
+        Span(Severity.MEDIUM, opened, None),
+    ]
+    made = trend(known, site, Period(date(2026, 11, 18), date(2026, 11, 24)))
+    assert [(one.on.day, one.value) for one in made] == [(18, 0), (19, 0), (20, 2), (21, 2), (22, 1), (23, 1), (24, 1)]
+    assert len(trend(known, site, Period(date(2023, 11, 18), date(2027, 11, 24)))) <= 60
+
+
+def test_a_finding_without_history_is_a_span(report, site, now) -> None:
+    assert len(spans(site, now.date())) == Finding.objects.filter(site=site).count()
+
+
+# In the background
+
+
+def test_the_whole_report_is_made_once_and_kept(report, site, person, enter, now) -> None:
+    manager = person(Role.MANAGER)
+    client = enter(manager)
+    assert client.post("/documents/whole", ASKED).status_code == 302
+    assert client.post("/documents/whole", ASKED).status_code == 302
+    one = Document.objects.get()
+    assert client.get(f"/documents/{one.pk}.pdf").status_code == 404
+    assert services.make(one.pk, now) is True
+    assert services.make(one.pk, now) is False
+    one.refresh_from_db()
+    answer = client.get(f"/documents/{one.pk}.pdf")
+    assert answer.content == bytes(one.body)
+    assert answer.content.startswith(b"%PDF")
+    assert one.size == len(answer.content)
+    noted = [entry.verb for entry in Entry.objects.filter(subject=f"document:{one.pk}")]
+    assert noted == ["document.asked", "document.ready", "export.taken"]
+    assert f"/documents/{one.pk}.pdf" in client.get("/documents/").content.decode()
+
+
+def test_a_document_of_another_site_is_not_there(report, site, other_site, person, enter, now) -> None:
+    one = services.ask(person(Role.MANAGER), Wish(site, PERIOD, "en"), now)
+    services.make(one.pk, now)
+    assert enter(person(Role.MANAGER, other_site)).get(f"/documents/{one.pk}.pdf").status_code == 404
+
+
+def test_what_is_too_large_says_so(report, site, person, enter, now, monkeypatch) -> None:
+    monkeypatch.setattr("radvigil.hub.documents.rendering.LARGEST", 1000)
+    manager = person(Role.MANAGER)
+    one = services.ask(manager, Wish(site, PERIOD, "en"), now)
+    services.make(one.pk, now)
+    one.refresh_from_db()
+    assert (one.state, one.why) == ("failed", "too-large")
+    assert "take the tables instead" in enter(manager).get("/documents/").content.decode()
+
+
+def test_only_the_last_ones_are_kept(site, person, now) -> None:
+    manager = person(Role.MANAGER)
+    for day in range(KEPT + 3):
+        period = Period(PERIOD.begins + timedelta(days=day), PERIOD.ends)
+        services.ask(manager, Wish(site, period, "en"), now + timedelta(minutes=day))
+    assert Document.objects.count() == KEPT
+    assert Document.objects.latest("asked").begins == PERIOD.begins + timedelta(days=KEPT + 2)
+
+
+def test_the_auditor_takes_and_asks_for_nothing_to_be_made(report, person, enter) -> None:
+    client = enter(person(Role.AUDITOR))
+    assert client.get("/documents/report.pdf", ASKED).status_code == 200
+    assert "/documents/whole" not in client.get("/documents/").content.decode()
+
+
+# Tables
+
+
+@pytest.mark.parametrize("name", sorted(sheets.BY_NAME))
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_every_table_has_a_cell_for_each_head(report, person, enter, name, lang) -> None:
+    client = enter(person(Role.PACS))
+    client.cookies["django_language"] = lang
+    found = rows(client.get(f"/documents/tables/{name}.csv"))
+    assert {len(row) for row in found} == {len(found[0])}
+    assert len(set(found[0])) == len(found[0])
+    if name in ("machines", "findings", "evidence", "reports"):
+        assert len(found) > 1
+
+
+def test_tables_and_columns_are_named_in_both_languages() -> None:
+    for group in ("tables", "columns"):
+        assert list(sheets.words(group, "en")) == list(sheets.words(group, "fr"))
+    used = {code for one in sheets.TABLES for code in one.columns.split()}
+    assert set(sheets.words("columns", "en")) == used
+    assert set(sheets.words("tables", "en")) == set(sheets.BY_NAME)
+
+
+def test_a_table_holds_the_rows_of_its_site_alone(report, other_site, person, enter) -> None:
+    client = enter(person(Role.PACS, other_site))
+    for name in sheets.BY_NAME:
+        assert len(rows(client.get(f"/documents/tables/{name}.csv"))) == 1, name
+
+
+def test_a_name_that_is_a_formula_is_text(report, site, person, enter) -> None:
+    Machine.objects.filter(pk=Machine.objects.first().pk).update(given_name='=HYPERLINK("http://x")')
+    found = rows(enter(person(Role.PACS)).get("/documents/tables/machines.csv"))
+    assert [row[1] for row in found if "HYPERLINK" in row[1]] == ['\'=HYPERLINK("http://x")']
+
+
+def test_a_hostile_name_is_drawn_in_the_report(report, site, now) -> None:
+    Machine.objects.filter(site=site).update(given_name='#read("/etc/passwd") *x* \u202e中')
+    made = queries.report(Wish(site, PERIOD, "fr"), now)
+    assert b"root:x:0" not in unpacked(paper(made))
+
+
+def test_an_unknown_table_is_not_there(person, enter) -> None:
+    assert enter(person(Role.PACS)).get("/documents/tables/people.csv").status_code == 404
+
+
+def test_without_the_mark_for_excel(report, person, enter) -> None:
+    answer = enter(person(Role.PACS)).get("/documents/tables/machines.csv", {"bom": "no"})
+    assert b"".join(answer.streaming_content).startswith(b"number,")
+
+
+def test_what_was_taken_is_noted_with_who(report, person, enter) -> None:
+    one = person(Role.PACS)
+    enter(one).get("/documents/tables/machines.csv")
+    entry = Entry.objects.get(verb="export.taken")
+    assert (entry.actor, entry.subject) == (one.number, "table:machines")
+
+
+def test_a_large_table_is_sent_in_pieces(report, site) -> None:
+    known = Machine.objects.filter(site=site).first()
+    Machine.objects.bulk_create(
+        Machine(site=site, kind="CT", first=known.first, last=known.last, looked=known.looked, report=report,
+                state="seen", given_name=f"CT {k}")
+        for k in range(450)
+    )  # fmt: skip
+    made = sheets.pieces(sheets.BY_NAME["machines"], site, "en", True)
+    assert next(made).count("\r\n") == 201
