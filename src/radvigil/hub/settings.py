@@ -29,6 +29,7 @@ APPS = (
     "machines",
     "findings",
     "documents",
+    "notices",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
     path("documents/", include("radvigil.hub.documents.urls")),
+    path("notices/", include("radvigil.hub.notices.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"
