@@ -107,7 +107,7 @@ def linear(runs: int) -> Figures:
 
 
 def risk(runs: int) -> Figures:
-    """Risk of 1,000 machines with 20,000 findings, networkx and texts loaded: CPU, and memory added."""
+    """Risk of 1,000 machines with 20,000 findings, texts loaded: CPU, and memory added."""
     spent = []
     for _ in range(runs):
         done = subprocess.run([sys.executable, "-m", "benchmarks.risk"], capture_output=True, text=True, check=True)

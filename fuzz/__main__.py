@@ -25,6 +25,8 @@ GROWTH_MIB = 48
 WARM = 500
 """Inputs after which caches are as full as they get."""
 MAX_LENGTH = 4096
+BATCH = 10_000
+"""Inputs that one guided process runs: what the engine keeps of them ends with it; the corpus goes on to the next."""
 
 
 def harnesses() -> list[str]:
@@ -32,19 +34,23 @@ def harnesses() -> list[str]:
     return sorted(p.stem.removeprefix("fuzz_") for p in FOLDER.glob("fuzz_*.py"))
 
 
-def guided(name: str, inputs: int) -> None:
-    """Inside a process of its own: coverage-guided, ends with libFuzzer's own exit status."""
+def guided(name: str, inputs: int, corpus: Path) -> None:
+    """Inside a process of its own: coverage-guided, ends with libFuzzer's own exit status.
+
+    What an earlier batch left in `corpus` is run first, and then `inputs` new ones.
+    """
     import atheris
 
     with atheris.instrument_imports(include=["radvigil"]):
         harness = importlib.import_module(f"fuzz.fuzz_{name}")
-    with tempfile.TemporaryDirectory() as corpus:
-        for number, seed in enumerate(harness.SEEDS):
-            (Path(corpus) / f"seed-{number}").write_bytes(seed)
-        words = [f"fuzz_{name}", f"-runs={inputs}", f"-timeout={SECONDS_AN_INPUT}", f"-rss_limit_mb={MEMORY_MIB}",
-                 f"-max_len={MAX_LENGTH}", "-verbosity=1", f"-artifact_prefix=build/fuzz-{name}-", corpus]  # fmt: skip
-        atheris.Setup(words, harness.one_input)
-        atheris.Fuzz()
+    known = sum(1 for _ in corpus.iterdir())
+    for number, seed in enumerate(() if known else harness.SEEDS):
+        (corpus / f"seed-{number}").write_bytes(seed)
+    words = [f"fuzz_{name}", f"-runs={known + inputs}", f"-timeout={SECONDS_AN_INPUT}",
+             f"-rss_limit_mb={MEMORY_MIB}", f"-max_len={MAX_LENGTH}", "-verbosity=1",
+             f"-artifact_prefix=build/fuzz-{name}-", str(corpus)]  # fmt: skip
+    atheris.Setup(words, harness.one_input)
+    atheris.Fuzz()
 
 
 def plain(name: str, inputs: int) -> int:
@@ -72,12 +78,30 @@ def _resident_mib() -> int:
 
 
 def one(name: str, inputs: int, engine: str) -> tuple[str, int, int, str]:
-    """(name, inputs run, exit status, last lines)."""
-    words = [sys.executable, "-m", "fuzz", name, "--inputs", str(inputs), "--engine", engine, "--here"]
+    """(name, new inputs run, exit status, last lines): guided in batches, until one fails."""
+    ran, status, said = 0, 0, ""
+    with tempfile.TemporaryDirectory() as corpus:
+        for size in batches(inputs, BATCH if engine == "atheris" else inputs):
+            known = sum(1 for _ in Path(corpus).iterdir())
+            count, status, said = _batch(name, size, engine, corpus)
+            ran += max(count - known, 0)
+            if status:
+                break
+    return name, ran, status, said
+
+
+def batches(inputs: int, most: int) -> list[int]:
+    """Sizes of as few batches as hold `inputs`, the last the smaller."""
+    return [min(most, inputs - first) for first in range(0, inputs, most)]
+
+
+def _batch(name: str, inputs: int, engine: str, corpus: str) -> tuple[int, int, str]:
+    """One process: (inputs run, those of the corpus too, exit status, last lines)."""
+    words = [sys.executable, "-m", "fuzz", name, "--inputs", str(inputs), "--engine", engine, "--here", corpus]
     done = subprocess.run(words, capture_output=True, text=True, cwd=FOLDER.parent, check=False)
     said = done.stdout + done.stderr
     ran = [int(n) for n in re.findall(r"Done (\d+)|stat::number_of_executed_units: (\d+)", said) for n in n if n]
-    return name, max(ran, default=0), done.returncode, said[-1500:]
+    return max(ran, default=0), done.returncode, said[-1500:]
 
 
 def main() -> int:
@@ -85,13 +109,13 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--inputs", type=int, default=20_000, help="over all harnesses")
     parser.add_argument("--engine", choices=("atheris", "plain"), default=None)
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--here", metavar="CORPUS", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     engine = chosen.engine or ("atheris" if importlib.util.find_spec("atheris") else "plain")
     if chosen.here:
         if engine == "plain":
             return plain(chosen.names[0], chosen.inputs)
-        guided(chosen.names[0], chosen.inputs)
+        guided(chosen.names[0], chosen.inputs, Path(chosen.here))
         return 0
     (FOLDER.parent / "build").mkdir(exist_ok=True)
     names = chosen.names or harnesses()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -33,6 +34,8 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+"""The same texts give the same file, today and tomorrow."""
 HEADER = "# French of this app. English stands in the code."
 
 
@@ -51,7 +54,9 @@ def sources(app: Path) -> list[Path]:
 
 def french(**said: str) -> Catalog:
     """An empty catalogue with the two forms of French that gettext knows: 0 and 1, and the rest."""
-    catalog = Catalog(locale="fr", domain="django", charset="utf-8", **said)
+    catalog = Catalog(
+        locale="fr", domain="django", charset="utf-8", creation_date=NO_DATE, revision_date=NO_DATE, **said
+    )
     catalog._num_plurals, catalog._plural_expr = 2, "(n > 1)"
     return catalog
 

@@ -201,6 +201,81 @@ def test_flows_can_be_left_out_of_the_drawing(browser: Any, pages: Any) -> None:
         assert 0 < page.locator(".map .flow:visible").count() < before
 
 
+def test_layers_are_ticked_by_keyboard_without_a_script(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("judged"), java_script_enabled=False) as page:
+        ways, levels = page.locator(".mapbox .ways"), page.locator(".lv").first
+        assert ways.is_hidden()
+        assert levels.is_hidden()
+        page.locator("#layer-ways").focus()
+        page.keyboard.press("Space")
+        assert ways.is_visible()
+        assert page.locator(".hop title").first.text_content().startswith("I")
+        assert page.locator(".legend .of-ways").is_visible()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        assert levels.is_visible()
+        assert page.locator(".dev .st").first.is_hidden()
+        page.keyboard.press("Space")
+        assert levels.is_hidden()
+        assert page.locator(".dev .st").first.is_visible()
+
+
+@pytest.mark.parametrize("name", ["judged", "judged-thousand"])
+def test_the_ways_and_their_signs_are_seen_whole(browser: Any, pages: Any, name: str) -> None:
+    """Nothing of the strip under the drawing is cut off or lies on what follows."""
+    with shown(browser, pages(name)) as page:
+        page.locator("#layer-ways").check()
+        sign = page.locator(".mapbox .entry").last.bounding_box()
+        box, after = page.locator(".scroll").first.bounding_box(), page.locator(".legend").bounding_box()
+        assert sign["y"] + sign["height"] <= box["y"] + box["height"] <= after["y"] + 1
+        over = page.eval_on_selector_all(
+            ".mapbox .entry, .mapbox .pill",
+            """all => all.flatMap(sign => {
+                const frame = sign.querySelector('rect').getBBox();
+                return Array.from(sign.querySelectorAll('text')).filter(text => {
+                    const box = text.getBBox();
+                    return box.x + box.width > frame.x + frame.width - 3;
+                }).map(text => text.textContent);
+            })""",
+        )
+        assert over == []
+
+
+def test_a_link_from_the_list_of_ways_leads_to_the_tick_box(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("judged"), java_script_enabled=False) as page:
+        page.locator("#risk a[href='#layer-ways']").click()
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") in ("layer-ways", "layer-risk")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "size"), [("en", DESKTOP), ("fr", PHONE)], ids=["desktop", "phone"])
+def test_axe_finds_nothing_on_the_layers(
+    browser: Any, axe: str, pages: Any, lang: str, size: dict, scheme: str
+) -> None:
+    with shown(browser, pages("judged", lang), viewport=size, color_scheme=scheme) as page:
+        for box in page.locator(".layer").all():
+            box.check()
+        assert page.locator(".ways").first.is_visible()
+        assert violations(page, axe, "#map") == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_paper_shows_what_was_ticked_and_the_ways_in_any_case(browser: Any, pages: Any, lang: str) -> None:
+    with shown(browser, pages("judged", lang), viewport={"width": 1062, "height": 733}) as page:
+        page.emulate_media(media="print")
+        assert page.locator(".mapbox .ways").is_hidden()
+        assert page.locator(".layer + label").first.is_hidden()
+        assert page.locator(".sheet .hop").first.is_visible()
+        assert page.locator(".sheet").bounding_box()["height"] <= 733
+        for name in ("layer-ways", "layer-risk"):
+            page.evaluate("name => { document.getElementById(name).checked = true; }", name)
+        assert page.locator(".mapbox .ways").is_visible()
+        assert page.locator(".layer + label").first.is_visible()
+        assert page.locator(".first-page").bounding_box()["height"] <= 733
+
+
 def test_everything_is_there_without_a_script(browser: Any, pages: Any) -> None:
     with shown(browser, pages("vallon"), java_script_enabled=False) as page:
         assert page.locator("#devices tbody tr:visible").count() == 27

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,14 @@ def test_frameworks_are_cited_by_known_ids_only(code: str) -> None:
     known = frameworks()
     for name, ids in frameworks_of(code).items():
         assert set(ids) <= set(known[name]["ids"]), name
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_frameworks_end_the_file(code: str) -> None:
+    """They are read without what comes before."""
+    text = (ROOT / "src" / "radvigil" / "texts" / "findings" / f"{code}.toml").read_text(encoding="utf-8")
+    whole = tomllib.loads(text).get("frameworks", {})
+    assert frameworks_of(code) == {name: tuple(ids) for name, ids in whole.items()}
 
 
 def test_frameworks_have_a_source_and_a_version() -> None:

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
+from radvigil.hub.incidents.append_only import allow, forbid
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.people.models import CLINICIANS, Membership, Person, Role
@@ -20,22 +21,29 @@ from tests.support.hub_reports import analysed
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 
 
-APPEND_ONLY = import_module("radvigil.hub.audit.migrations.0002_append_only")
+AUDIT = import_module("radvigil.hub.audit.migrations.0002_append_only")
+APPEND_ONLY = [
+    (AUDIT.allow, AUDIT.forbid),
+    *((allow(table), forbid(table)) for table in ("incidents_entry", "duties_dutyact")),
+]
+"""Tables whose rows the database keeps as they are."""
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
-    """The table of the cache is no model's; and a test that empties the database may empty the audit log too."""
+    """The table of the cache is no model's; and a test that empties the database may empty those tables too."""
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
     empty = type(connection.ops).execute_sql_flush
 
     def emptied(self, statements: list[str]) -> None:
         with connection.schema_editor() as editor:
-            APPEND_ONLY.allow(None, editor)
+            for lift, _put in APPEND_ONLY:
+                lift(None, editor)
         empty(self, statements)
         with connection.schema_editor() as editor:
-            APPEND_ONLY.forbid(None, editor)
+            for _lift, put in APPEND_ONLY:
+                put(None, editor)
 
     type(connection.ops).execute_sql_flush = emptied
 

@@ -19,19 +19,21 @@ from radvigil.hub.people.rights import Right
 
 ROWS: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text(encoding="utf-8"))
 RIGHTS = {one.code: one for one in Right}
-FOREIGN = ("account", "mfa", "socialaccount", "usersessions", "openid_connect")
-"""Addresses of allauth, which has tests of its own; none of them reads or changes anything of a site."""
 
 
 def addresses() -> dict[str, tuple[str, Any]]:
-    """Name of an address → its pattern and its view, without allauth's."""
+    """Name of an address → its pattern and its view.
+
+    Without allauth's, which read and change nothing of a site, and the API's, which ask for tokens
+    (`tests/hub/api/test_scopes.py`).
+    """
     found: dict[str, tuple[str, Any]] = {}
 
     def walk(patterns: list[Any], before: str, space: str) -> None:
         for one in patterns:
             here = before + str(one.pattern)
             if isinstance(one, URLResolver):
-                if not here.startswith("account/"):
+                if not here.startswith(("account/", "api/")):
                     walk(one.url_patterns, here, f"{one.namespace}:" if one.namespace else space)
             elif isinstance(one, URLPattern):
                 found[f"{space}{one.name}"] = (here, one.callback)

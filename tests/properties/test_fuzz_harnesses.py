@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fuzz import mutate
-from fuzz.__main__ import FOLDER, harnesses
+from fuzz.__main__ import FOLDER, batches, harnesses
 
 INPUTS = 300
 
@@ -32,3 +32,8 @@ def test_every_registered_protocol_has_a_harness() -> None:
 
     registered = {p.name.replace("-", "_") for p in (*protocols.STREAM_PROTOCOLS, *protocols.DATAGRAM_PROTOCOLS)}
     assert registered - set(harnesses()) == set()
+
+
+@pytest.mark.parametrize(("inputs", "sizes"), [(0, []), (7, [7]), (10, [10]), (25, [10, 10, 5])])
+def test_batches_hold_all_inputs(inputs: int, sizes: list[int]) -> None:
+    assert batches(inputs, 10) == sizes

@@ -66,6 +66,12 @@ class PickyRun:
             raise AssertionError(f"mark of {at} outside of [{self.start}, {self.end})")
         return self._marks[bisect_right(self._marks, at, key=lambda entry: entry[0]) - 1][1]
 
+    def repeats(self, at: int, unit: bytes, stride: int) -> int:
+        count = 1
+        while at + count * stride + len(unit) <= self.end and self.read(at + count * stride, len(unit)) == unit:
+            count += 1
+        return count
+
 
 class _Direction:
     def __init__(self) -> None:

@@ -45,7 +45,7 @@ class Pcap:
         self._source = source
         self._limits = limits
         self._at = HEADER
-        self._length = struct.Struct(order + "I")
+        self._length = struct.Struct(order + "8xI")
         self._form = np.dtype(
             [("sec", order + "u4"), ("part", order + "u4"), ("cap", order + "u4"), ("len", order + "u4")]
         )
@@ -74,10 +74,11 @@ class Pcap:
         append = found.append
         while at < limit:
             append(at)
-            at += unpack(buffer, at + 8)[0] + 16
+            (size,) = unpack(buffer, at)
+            at += size + 16
         if at > source.hard:
             at = found.pop()
-            if unpack(buffer, at + 8)[0] > self._limits.packet_bytes:
+            if unpack(buffer, at)[0] > self._limits.packet_bytes:
                 self._stop("bad-record", at)
         self._at = at
         if source.final and (not found or at >= source.hard - 15):

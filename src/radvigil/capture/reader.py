@@ -196,7 +196,7 @@ def _first_layers(d: Dissection, records: Records) -> list[tuple[dissection.Laye
     if isinstance(kinds, int):
         kinds = np.full(1, kinds)
     steps: list[tuple[dissection.Layer, dissection.Rows, Column]] = []
-    for link_type in np.unique(kinds).tolist():
+    for link_type in np.unique(kinds, return_counts=True)[0].tolist():  # without counts it would load masked arrays
         rows: dissection.Rows = ALL if (kinds == link_type).all() else np.flatnonzero(kinds == link_type)
         layer = links.BY_LINK_TYPE.get(link_type)
         if layer is None:

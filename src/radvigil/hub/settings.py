@@ -28,8 +28,16 @@ APPS = (
     "intake",
     "machines",
     "findings",
+    "work",
+    "incidents",
+    "duties",
+    "downtime",
+    "exercises",
+    "lessons",
+    "rounds",
     "documents",
     "notices",
+    "api",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""
 
@@ -206,6 +214,7 @@ LANGUAGE_CODE = CONFIGURED.language
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 TIME_ZONE = CONFIGURED.time_zone
 USE_TZ = USE_I18N = True
+FORMAT_MODULE_PATH = ["radvigil.hub.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from radvigil.hub.api.interface import api
 from radvigil.hub.people.views import first
 from radvigil.hub.views import alive
 
@@ -16,11 +17,17 @@ urlpatterns = [
     path("", include("radvigil.hub.people.urls")),
     path("audit/", include("radvigil.hub.audit.urls")),
     path("intake/", include("radvigil.hub.intake.urls")),
-    path("api/v1/", include("radvigil.hub.intake.api_urls")),
+    path("api/v1/", api.urls),
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
     path("documents/", include("radvigil.hub.documents.urls")),
     path("notices/", include("radvigil.hub.notices.urls")),
+    path("incidents/", include("radvigil.hub.incidents.urls")),
+    path("duties/", include("radvigil.hub.duties.urls")),
+    path("downtime/", include("radvigil.hub.downtime.urls")),
+    path("exercises/", include("radvigil.hub.exercises.urls")),
+    path("lessons/", include("radvigil.hub.lessons.urls")),
+    path("rounds/", include("radvigil.hub.rounds.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"

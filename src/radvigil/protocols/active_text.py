@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from radvigil.protocols.violations import SENDERS
 from radvigil.records import ActiveKind, ActiveText, Context, Flow, Mark
@@ -102,15 +103,18 @@ def _any(patterns: tuple[bytes, ...]) -> re.Pattern[bytes]:
     return re.compile(b"|".join(b"(?:" + pattern + b")" for pattern in patterns), re.IGNORECASE)
 
 
-_KINDS: tuple[tuple[ActiveKind, re.Pattern[bytes]], ...] = (
-    ("markup", _any(_MARKUP)),
-    ("script", _any(_SCRIPT)),
-    ("path", _any(_PATH)),
-    ("sql", _any(_SQL)),
-    ("formula", _any(_FORMULA)),
-    ("control", _any(_CONTROL)),
-)
-"""The gravest first: a value is told as one kind."""
+@cache
+def _kinds() -> tuple[tuple[ActiveKind, re.Pattern[bytes]], ...]:
+    """The gravest first: a value is told as one kind. Made when a value is worth a look, which few ever are."""
+    return (
+        ("markup", _any(_MARKUP)),
+        ("script", _any(_SCRIPT)),
+        ("path", _any(_PATH)),
+        ("sql", _any(_SQL)),
+        ("formula", _any(_FORMULA)),
+        ("control", _any(_CONTROL)),
+    )
+
 
 plain_uid = re.compile(rb"[0-9*?][0-9.*?]{0,64}(?:\\[0-9*?][0-9.*?]{0,64}){0,64}[ \0]{0,2}\Z").match
 """A UID, a pattern or a list of them."""
@@ -130,7 +134,7 @@ def active_kind(raw: bytes) -> ActiveKind | None:
     """What the value of an identifier or a name would do, or None."""
     if not worth_a_look(raw):
         return None
-    return next((kind for kind, pattern in _KINDS if pattern.search(raw, 0, LOOKED)), None)
+    return next((kind for kind, pattern in _kinds() if pattern.search(raw, 0, LOOKED)), None)
 
 
 def active_kind_of_uid(raw: bytes) -> ActiveKind | None:

@@ -79,11 +79,6 @@ def integer(body: Cursor) -> int:
     return int.from_bytes(body.rest(), "big", signed=True)
 
 
-def boolean(body: Cursor) -> bool:
-    """Contents of a BOOLEAN (X.690 8.2)."""
-    return bool(body.u8())
-
-
 def object_identifier(body: Cursor) -> str:
     """Contents of an OBJECT IDENTIFIER (X.690 8.19), dotted; at most 64 arcs."""
     arcs: list[int] = []

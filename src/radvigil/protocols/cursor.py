@@ -86,9 +86,6 @@ class Cursor:
     def u32(self) -> int:
         return self.unsigned(4)
 
-    def u64(self) -> int:
-        return self.unsigned(8)
-
     def u16le(self) -> int:
         return self.unsigned_le(2)
 

@@ -56,10 +56,6 @@ class DatagramReader:
         """Address of who sent the datagram."""
         return self.flow.orig_ip if sender == ORIGINATOR else self.flow.resp_ip
 
-    def speaker_mac(self, sender: int) -> str:
-        """MAC of who sent the datagram, as the first packet of the flow had it; empty when unknown."""
-        return self.flow.orig_mac if sender == ORIGINATOR else self.flow.resp_mac
-
     def is_news(self, fact: Hashable, mark: Mark) -> bool:
         """Whether to tell `fact` now. Bounded by `Limits.values`: past it, at worst something is told twice."""
         told = self._told.get(fact)

@@ -8,8 +8,8 @@ stripped first, so that the same identifier from two senders is the same value.
 from __future__ import annotations
 
 import hashlib
-import hmac
 from dataclasses import field
+from functools import lru_cache
 from typing import Literal
 
 from radvigil.records.record import record
@@ -17,6 +17,17 @@ from radvigil.records.record import record
 Kind = Literal["sop_instance", "study", "series", "patient", "accession", "user", "community", "path"]
 
 KEY_BYTES = 32
+
+
+_BLOCK = 64
+_INNER, _OUTER = (bytes(value ^ pad for value in range(256)) for pad in (0x36, 0x5C))
+
+
+@lru_cache(maxsize=8)
+def _begun(key: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """Both hashes of RFC 2104, the key taken in: it is the same for every identifier."""
+    block = (key if len(key) <= _BLOCK else hashlib.sha256(key).digest()).ljust(_BLOCK, b"\0")
+    return hashlib.sha256(block.translate(_INNER)), hashlib.sha256(block.translate(_OUTER))
 
 
 @record(frozen=True, slots=True)
@@ -30,7 +41,11 @@ class Mask:
         stripped = identifier.strip(b" \0")
         if not stripped:
             return ""
-        return hmac.digest(self.key, kind.encode() + b"\0" + stripped, "sha256")[:16].hex()
+        inner, outer = _begun(self.key)
+        inside, outside = inner.copy(), outer.copy()
+        inside.update(kind.encode() + b"\0" + stripped)
+        outside.update(inside.digest())
+        return outside.digest()[:16].hex()
 
     @property
     def key_id(self) -> str:

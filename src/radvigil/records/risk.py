@@ -281,11 +281,12 @@ class WhatIf:
 
 @record(frozen=True, slots=True)
 class Action:
-    """One action of the plan. Its words are under `risk.action.<code>`."""
+    """One piece of work of the plan. Its words are under `risk.action.<code>`."""
 
     code: str
     who: Reader
-    zone: str
+    zones: tuple[str, ...]
+    """Of what is done for whole zones: these, the one that helps most first."""
     devices: tuple[str, ...]
     findings: tuple[str, ...]
     """Ids of the findings it closes."""

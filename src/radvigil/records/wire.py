@@ -46,6 +46,10 @@ class Run(Protocol):
     def mark(self, at: int) -> Mark:
         """Time, capture and packet number of the byte at `at`."""
 
+    def repeats(self, at: int, unit: bytes, stride: int) -> int:
+        """How often at least, from `at` on, `unit` stands again and again, `stride` bytes from one to the next; the
+        caller has seen the first. Units that the run does not hold whole do not count."""
+
 
 class Need(NamedTuple):
     """The decoder's answer: next unread byte, and how many contiguous bytes it wants from there (at least 1)."""

@@ -50,7 +50,7 @@ _NS = 1_000_000_000
 def rfc3339(ns: int) -> str:
     """Nanoseconds since 1970 UTC as RFC 3339 with nine digits."""
     seconds, rest = divmod(ns, _NS)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:09}Z"
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{rest:09}Z"
 
 
 @dataclass(slots=True)

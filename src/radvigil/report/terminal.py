@@ -86,7 +86,10 @@ def _today(view: View, width: int) -> list[str]:
 
 def _first_action(view: View, one: Action, width: int) -> list[str]:
     """The plan in one line: its first action, for which machine, by whom, and what it asks."""
-    where = view.name_of(one.devices[0]) if len(one.devices) == 1 else view.coded("risk.zone", one.zone)
+    where = view.coded("risk.zone", one.zones[0]) if len(one.zones) == 1 else ""
+    if not where and one.devices:
+        many = say_count("count.machines", view.lang, len(one.devices))
+        where = view.name_of(one.devices[0]) if len(one.devices) == 1 else many
     asks = f"{view.say(f'plan.effort.{one.effort}')}, {view.say(f'plan.disruption.{one.disruption}')}"
     parts = (view.say(f"risk.action.{one.code}.title"), where, view.say(f"reader.{one.who}"), asks)
     return _labelled(view.say("today.first"), " · ".join(part for part in parts if part), width)

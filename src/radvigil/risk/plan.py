@@ -6,7 +6,11 @@
    first CANDIDATES are then computed exactly, with everything that hangs below.
 3. Greedy: again and again the one that removes most weight for each step of effort and disruption, with those before
    it done. That is no proof of the best ten; it is how one would choose, and it can be followed.
-4. They are told in the order to take them: what cannot wait, then filters, then people, then changes of machines, which
+4. What is of one kind and hardly felt at work is one piece of work: one person filters three zones, or looks into the
+   signs on four machines, in one go. It is one action with all its zones, machines and findings; its effort is counted
+   anew. What interrupts work is planned place by place, and a machine that is changed by itself stays by itself: its
+   manufacturer is asked.
+5. They are told in the order to take them: what cannot wait, then filters, then people, then changes of machines, which
    begin with the manufacturer's authorisation (MDR 16(1)(c)). `removed` is what each adds to those chosen before it, so
    that the figures add up.
 """
@@ -15,6 +19,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any, Final, NamedTuple
 
 from radvigil.records import Action, ActionPlan, Confidence
@@ -26,6 +31,8 @@ from radvigil.risk.treatments import segmented
 
 ACTIONS: Final = 10
 CANDIDATES: Final = 16
+HARDLY_FELT: Final = 1
+"""Disruption up to which places are done in one go."""
 CLOSES_ENTRY: Final = {"close-internet": "internet", "one-door": "vendor", "check-discs": "media"}
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("high", "medium", "low")
 
@@ -52,12 +59,25 @@ class Candidate(NamedTuple):
     def order(self) -> Place:
         return self.kind.code, self.where
 
+    @property
+    def work(self) -> Place:
+        """The piece of work that it is a part of (rule 4)."""
+        alone = self.kind.changes_device and self.kind.scope == "device"
+        return self.kind.code, self.where if alone or self.kind.disruption > HARDLY_FELT else ""
+
+
+Chosen = list[tuple[Candidate, float]]
+"""Candidates in the order in which they were chosen, with what each removes."""
+
 
 def plan(now: Standing) -> ActionPlan:
     """At most ten actions."""
     chosen, after = _chosen(now, _shortlist(now, candidates(now)))
-    chosen.sort(key=lambda pair: pair[0].kind.stage)  # stable: within a stage as the greedy choice has them
-    told = tuple(_told(now, *pair) for pair in chosen)
+    works: dict[Place, Chosen] = defaultdict(list)
+    for one, removed in chosen:
+        works[one.work].append((one, removed))
+    ranked = sorted(works.values(), key=lambda parts: parts[0][0].kind.stage)  # stable: else as they were chosen
+    told = tuple(_told(now, parts) for parts in ranked)
     answered = {key for one in told for key in one.findings}
     left = tuple(one.id for one in now.base.ground.findings if one.id not in answered)
     return ActionPlan(told, round(now.total, 2), round(after.total, 2), left)
@@ -101,9 +121,16 @@ def _standing_offers(now: Standing) -> dict[Place, set[str]]:
 
 
 def _candidate(place: Place, keys: list[str], devices: set[str]) -> Candidate:
-    kind, table = action_kinds()[place[0]], numbers()["plan"]
-    effort = min(LEVELS, kind.effort + (len(devices) > table["many"]) + (len(devices) > table["very_many"]))
-    return Candidate(kind, place[1], tuple(sorted(keys)), frozenset(devices), effort)
+    kind = action_kinds()[place[0]]
+    return Candidate(kind, place[1], tuple(sorted(keys)), frozenset(devices), _effort(kind, devices, 1))
+
+
+def _effort(kind: ActionKind, devices: Collection[str], parts: int) -> int:
+    """1 to 5: more for many machines, and more where one piece of work has several parts."""
+    table = numbers()["plan"]
+    more: int = (len(devices) > table["many"]) + (len(devices) > table["very_many"])
+    more += table["several"] if parts > 1 else 0
+    return min(LEVELS, kind.effort + more)
 
 
 def _shortlist(now: Standing, found: list[Candidate]) -> list[Candidate]:
@@ -133,23 +160,27 @@ def treatment(now: Standing, one: Candidate) -> Treatment:
     return Treatment(closes=closes, edges=edges)
 
 
-def _chosen(now: Standing, found: list[Candidate]) -> tuple[list[tuple[Candidate, float]], Standing]:
-    """Actions with what they remove, and the site with all of them done.
+def _chosen(now: Standing, found: list[Candidate]) -> tuple[Chosen, Standing]:
+    """What is done with what it removes, in ten pieces of work at most, and the site with all of it done.
 
     Greedy, and lazy: a gain computed earlier is computed again only when it leads, and when an action chosen since is
     for one of its devices.
     """
     queue = [(-_gain(now, one), 0, one.order, one) for one in found]
     heapq.heapify(queue)
-    chosen: list[tuple[Candidate, float]] = []
+    chosen: Chosen = []
+    works: set[Place] = set()
     least = numbers()["plan"]["least"] * now.total
-    while queue and len(chosen) < ACTIONS:
+    while queue:
         gain, age, order, one = heapq.heappop(queue)
+        if len(works) == ACTIONS and one.work not in works:
+            continue
         if any(not one.devices.isdisjoint(other.devices) for other, _ in chosen[age:]):
             heapq.heappush(queue, (-_gain(now, one), len(chosen), order, one))
         elif -gain * one.cost > (0 if _answers_attack(now, one) else least):
             after = now.after(treatment(now, one))
             chosen.append((one, now.total - after.total))
+            works.add(one.work)
             now = after
     return chosen, now
 
@@ -164,21 +195,24 @@ def _gain(now: Standing, one: Candidate) -> float:
     return (now.total - now.after(treatment(now, one)).total) / one.cost
 
 
-def _told(now: Standing, one: Candidate, removed: float) -> Action:
-    findings = [now.base.ground.finding[key] for key in one.keys if key in now.base.ground.finding]
+def _told(now: Standing, parts: Chosen) -> Action:
+    """One piece of work, its zones in the order in which they were chosen."""
+    kind, devices = parts[0][0].kind, frozenset[str]().union(*(one.devices for one, _ in parts))
+    keys = sorted({key for one, _ in parts for key in one.keys})
+    findings = [now.base.ground.finding[key] for key in keys if key in now.base.ground.finding]
     found: Any = min((finding.confidence for finding in findings), key=CONFIDENCES.index, default="high")
     return Action(
-        code=one.kind.code,
-        who=one.kind.who,
-        zone=one.where if one.kind.scope == "zone" else "",
-        devices=tuple(sorted(one.devices)),
+        code=kind.code,
+        who=kind.who,
+        zones=tuple(one.where for one, _ in parts if one.where) if kind.scope == "zone" else (),
+        devices=tuple(sorted(devices)),
         findings=tuple(finding.id for finding in findings),
         finding_codes=tuple(sorted({finding.code for finding in findings})),
-        removed=round(removed, 2),
-        effort=one.effort,
-        disruption=one.kind.disruption,
-        check=one.kind.check,
-        authorisation_first=one.kind.changes_device,
+        removed=round(sum(removed for _, removed in parts), 2),
+        effort=_effort(kind, devices, len(parts)),
+        disruption=kind.disruption,
+        check=kind.check,
+        authorisation_first=kind.changes_device,
         confidence=found,
     )
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import count
 from math import exp, inf, log
 from typing import Any, Final, NamedTuple
 
@@ -116,6 +117,22 @@ class Reach:
         after._settle(touched)
         return after, touched
 
+    def settle(self) -> None:
+        """Dijkstra over everything. Of equal ways the one that was found first stays."""
+        turn, seen, before = count(), {START: 0.0}, dict[str, str]()
+        queue = [(0.0, next(turn), START)]
+        while queue:
+            cost, _, u = heapq.heappop(queue)
+            if u in self.cost:
+                continue
+            self.cost[u] = cost
+            for v in self.ahead[u]:
+                far = cost + self.toll(u, v)
+                if v not in self.cost and (v not in seen or far < seen[v]):
+                    seen[v], before[v] = far, u
+                    heapq.heappush(queue, (far, next(turn), v))
+        self.before = {v: before[v] for v in self.cost if v != START}
+
     def _settle(self, touched: set[str]) -> None:
         """Dijkstra within `touched`, from what surrounds it."""
         for node in touched:
@@ -166,54 +183,63 @@ def eased(service: str, over: float = 0.0) -> float:
     return float(min(table["reach"]["most"], 1 - (1 - ease) * (1 - weak)))
 
 
+class _Graph:
+    """Nodes and edges, each in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.ahead: dict[str, dict[str, dict[str, Any]]] = {}
+        self.behind: dict[str, dict[str, dict[str, Any]]] = {}
+
+    def node(self, name: str) -> None:
+        self.ahead.setdefault(name, {})
+        self.behind.setdefault(name, {})
+
+    def edge(self, u: str, v: str, link: float, service: str, talk: Conversation | None = None) -> None:
+        """Of several ways to do one step, the easiest stays."""
+        self.node(u)
+        self.node(v)
+        far, old = _toll(link), self.ahead[u].get(v)
+        if old is None or far + held(service, 0.0) < old["far"] + held(old["service"], 0.0):
+            self.ahead[u][v] = self.behind[v][u] = {"far": far, "service": service, "talk": talk}
+
+
 def reach(ground: Ground, over: Mapping[str, float]) -> Reach:
     """The graph of a site. `over` is each device's points towards being taken over."""
-    import networkx  # a tenth of a second, paid only by who asks for risk
-
-    graph = graph_of(ground, networkx.DiGraph())
-    found = Reach(dict(graph.adjacency()), {v: dict(graph.pred[v]) for v in graph}, over)
-    costs, ways = networkx.single_source_dijkstra(graph, START, weight=lambda u, v, _: found.toll(u, v))
-    found.cost = costs
-    found.before = {node: way[-2] for node, way in ways.items() if len(way) > 1}
+    graph = _graph_of(ground)
+    found = Reach(graph.ahead, graph.behind, over)
+    found.settle()
     return found
 
 
-def graph_of(ground: Ground, graph: Any) -> Any:
-    """The empty graph, filled: always in the same order, for of equal ways the first is taken."""
-    graph.add_node(START)
+def _graph_of(ground: Ground) -> _Graph:
+    """Always filled in the same order, for of equal ways the first is taken."""
+    graph = _Graph()
     for entry in ENTRIES:
-        graph.add_edge(START, ENTRY + entry, far=_toll(numbers()["entries"][entry]["chance"]), service="", talk=None)
-    graph.add_nodes_from(one.id for one in ground.inside)
+        graph.edge(START, ENTRY + entry, numbers()["entries"][entry]["chance"], "")
+    for one in ground.inside:
+        graph.node(one.id)
     for talk in ground.talks:
         _talked(graph, ground, talk)
     for one in ground.inside:
         for entry in _entries(ground, one.id):
-            _edge(graph, ENTRY + entry, one.id, (numbers()["reach"]["seen"], "", None))
+            graph.edge(ENTRY + entry, one.id, numbers()["reach"]["seen"], "")
     _neighbours(graph, ground)
     return graph
 
 
-def _edge(graph: Any, u: str, v: str, how: tuple[float, str, Conversation | None]) -> None:
-    """Of several ways to do one step, the easiest stays."""
-    link, service, talk = how
-    far, old = _toll(link), graph.get_edge_data(u, v)
-    if old is None or far + held(service, 0.0) < old["far"] + held(old["service"], 0.0):
-        graph.add_edge(u, v, far=far, service=service, talk=talk)
-
-
-def _talked(graph: Any, ground: Ground, talk: Conversation) -> None:
+def _talked(graph: _Graph, ground: Ground, talk: Conversation) -> None:
     seen, possible = numbers()["reach"]["seen"], numbers()["reach"]["possible"]
     entry = ENTRY + ("vendor" if talk.what == "remote" else "internet")
     if ground.outside(talk.source):
         if not ground.outside(talk.target):
-            _edge(graph, entry, talk.target, (seen, talk.what, talk))
+            graph.edge(entry, talk.target, seen, talk.what, talk)
     elif ground.outside(talk.target):
-        _edge(graph, entry, talk.source, (seen, "calls-out", talk))
+        graph.edge(entry, talk.source, seen, "calls-out", talk)
     else:
-        _edge(graph, talk.source, talk.target, (seen, talk.what, talk))
+        graph.edge(talk.source, talk.target, seen, talk.what, talk)
         for net in ground.nets[talk.source]:
             if net not in ground.nets[talk.target]:
-                _edge(graph, NET + net, talk.target, (possible, talk.what, None))
+                graph.edge(NET + net, talk.target, possible, talk.what)
 
 
 def _entries(ground: Ground, device: str) -> list[str]:
@@ -230,11 +256,11 @@ def _entries(ground: Ground, device: str) -> list[str]:
     return ["media"] if imports else []
 
 
-def _neighbours(graph: Any, ground: Ground) -> None:
+def _neighbours(graph: _Graph, ground: Ground) -> None:
     seen, possible = numbers()["reach"]["seen"], numbers()["reach"]["possible"]
     for one in ground.inside:
         for net in ground.nets[one.id]:
-            _edge(graph, one.id, NET + net, (seen, "", None))
-            _edge(graph, NET + net, one.id, (possible, ground.offered[one.id], None))
+            graph.edge(one.id, NET + net, seen, "")
+            graph.edge(NET + net, one.id, possible, ground.offered[one.id])
             if one.scope == "local":
-                _edge(graph, ENTRY + "visitor", NET + net, (possible, "", None))
+                graph.edge(ENTRY + "visitor", NET + net, possible, "")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from radvigil.records import CaptureLoss, DatagramDecoder, Flow, Malformed, Mark
 from radvigil.streams.driver import SENDERS, Stage
-from radvigil.streams.recognise import datagrams_in_order
 
 
 class DatagramTalk:
@@ -44,7 +43,7 @@ class DatagramTalk:
     def _recognise(self, sender: int, payload: bytes) -> None:
         flow, stage = self.flow, self._stage
         ports = (flow.orig_port, flow.resp_port) if sender == 0 else (flow.resp_port, flow.orig_port)
-        for protocol in datagrams_in_order(stage.protocols.datagram, *ports):
+        for protocol in stage.datagrams(*ports):
             if protocol.probe(payload, *ports):
                 self.service = protocol.name
                 self._decoder = protocol.decoder(flow, stage.context)

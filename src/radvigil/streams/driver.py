@@ -21,6 +21,7 @@ from radvigil.records import (
     ORIGINATOR,
     CaptureLoss,
     Context,
+    DatagramProtocol,
     Decoder,
     Flow,
     Gap,
@@ -31,7 +32,7 @@ from radvigil.records import (
     Sender,
     StreamProtocol,
 )
-from radvigil.streams.recognise import Protocols, asked, in_order
+from radvigil.streams.recognise import InOrder, Protocols, asked
 from radvigil.streams.runs import Carry, JoinedRun, Stretch
 from radvigil.streams.sharing import SHARES
 
@@ -51,10 +52,13 @@ class Stage:
     """Let a decoder's exception through (tests, fuzzing) instead of telling it as an event."""
     carried: list[int] = field(default_factory=lambda: [0] * SHARES)
     """Bytes carried by the flows of each hand."""
-    by_name: dict[str, StreamProtocol] = field(default_factory=dict)
+    by_name: dict[str, StreamProtocol] = field(init=False)
+    streams: InOrder[StreamProtocol] = field(init=False)
+    datagrams: InOrder[DatagramProtocol] = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_name = {p.name: p for p in self.protocols.stream}
+        self.streams, self.datagrams = InOrder(self.protocols.stream), InOrder(self.protocols.datagram)
 
 
 class Talk:
@@ -85,7 +89,7 @@ class Talk:
         self._need = [Need(0, 1), Need(0, 1)]
         self._carry: list[Carry | None] = [None, None]
         self._decoder: Decoder | None = None
-        self._candidates = in_order(stage.protocols.stream, flow.orig_port, flow.resp_port)
+        self._candidates = stage.streams(flow.orig_port, flow.resp_port)
         self._last_sender = -1
         self._tries = RETRIES
 
@@ -183,7 +187,7 @@ class Talk:
     def _restart(self, sender: int, at: int) -> None:
         self._midstream = True
         self._need[sender] = Need(at, 1)
-        self._candidates = in_order(self._stage.protocols.stream, self.flow.orig_port, self.flow.resp_port)
+        self._candidates = self._stage.streams(self.flow.orig_port, self.flow.resp_port)
 
     def _begin(self, protocol: StreamProtocol, sender: int, run: Stretch) -> None:
         """A protocol spoke: what was carried of the other side comes first, as it was seen first."""

@@ -9,9 +9,12 @@ Rules:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Generic, TypeVar
 
 from radvigil.records import DatagramProtocol, LinkProtocol, Match, Opening, StreamProtocol
+
+NOBODYS = -1
+"""Stands for every port that no protocol knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +26,28 @@ class Protocols:
     link: tuple[LinkProtocol, ...] = ()
 
 
-@lru_cache(maxsize=4096)
-def in_order(protocols: tuple[StreamProtocol, ...], low: int, high: int) -> tuple[StreamProtocol, ...]:
-    """Those that know one of the ports first."""
-    return tuple(sorted(protocols, key=lambda p: low not in p.ports and high not in p.ports))
+Spoken = TypeVar("Spoken", StreamProtocol, DatagramProtocol)
 
 
-@lru_cache(maxsize=4096)
-def datagrams_in_order(protocols: tuple[DatagramProtocol, ...], low: int, high: int) -> tuple[DatagramProtocol, ...]:
-    """Those that know one of the ports first."""
-    return tuple(sorted(protocols, key=lambda p: low not in p.ports and high not in p.ports))
+class InOrder(Generic[Spoken]):
+    """All protocols, those that know one of a flow's ports first.
+
+    Most ports are nobody's: so few orders are ever made, and each is made once.
+    """
+
+    def __init__(self, protocols: tuple[Spoken, ...]) -> None:
+        self._protocols: tuple[Spoken, ...] = protocols
+        self._ports = frozenset[int]().union(*(p.ports for p in protocols))
+        self._made: dict[tuple[int, int], tuple[Spoken, ...]] = {}
+
+    def __call__(self, one: int, other: int) -> tuple[Spoken, ...]:
+        ports = self._ports
+        key = (one if one in ports else NOBODYS, other if other in ports else NOBODYS)
+        return self._made.get(key) or self._make(key)
+
+    def _make(self, key: tuple[int, int]) -> tuple[Spoken, ...]:
+        self._made[key] = made = tuple(sorted(self._protocols, key=lambda p: p.ports.isdisjoint(key)))
+        return made
 
 
 def asked(

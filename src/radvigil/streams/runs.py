@@ -37,6 +37,12 @@ class Stretch(Protocol):
     def marks(self, at: int) -> Iterator[tuple[int, Mark]]:
         """(stream offset, mark) of every packet from the one that holds `at`."""
 
+    def repeats(self, at: int, unit: bytes, stride: int) -> int: ...
+
+
+FULL = 1_380
+"""Bytes that most packets of a bulk transfer carry at least: how far ahead to look first."""
+
 
 class Columns(NamedTuple):
     """The payload rows of a window, sorted by flow, as sequences of plain numbers."""
@@ -71,10 +77,19 @@ class ColumnRun:
         if content is not None:
             first = at - self.start
             return content[first : first + size]
-        if self.end - self.start <= SMALL:
-            self._content = self._read(self.start, self.end - self.start)
-            return self.read(at, size)
-        return self._read(at, size)
+        if self.end - self.start > SMALL:
+            return self._read(at, size)
+        content = self._content = self._whole()
+        first = at - self.start
+        return content[first : first + size]
+
+    def _whole(self) -> bytes:
+        c, low, high = self._c, self._low, self._high
+        buffer, first = c.buffer, c.ats[low]
+        if low + 1 == high:
+            return buffer[first : first + c.lengths[low]]  # type: ignore[return-value]
+        rows = zip(c.ats[low:high], c.lengths[low:high], strict=True)
+        return b"".join([buffer[first : first + size] for first, size in rows])
 
     def _read(self, at: int, size: int) -> bytes:
         c = self._c
@@ -91,6 +106,26 @@ class ColumnRun:
             first, step = c.ats[row] + skip, min(size, c.lengths[row] - skip)
             yield bytes(c.buffer[first : first + step])
             row, skip, size = row + 1, 0, size - step
+
+    def repeats(self, at: int, unit: bytes, stride: int) -> int:
+        starts, ats, lengths, _, _, buffer, _ = self._c
+        size, count, high = len(unit), 1, self._high
+        row, last = bisect_right(starts, at, self._low, high) - 1, self.end - size
+        hop = stride // FULL + 2
+        at += stride
+        while at <= last:
+            near = row + hop
+            if near < high and at < starts[near]:
+                row = bisect_right(starts, at, row, near) - 1
+            else:
+                row = bisect_right(starts, at, row, high) - 1
+            skip = at - starts[row]
+            first = ats[row] + skip
+            if buffer[first : first + size] != unit or skip + size > lengths[row]:
+                break
+            count += 1
+            at += stride
+        return count
 
     def views(self, at: int, size: int) -> Iterator[memoryview]:
         c = self._c
@@ -166,6 +201,9 @@ class PieceRun:
     def mark(self, at: int) -> Mark:
         return self._pieces[bisect_right(self._starts, at) - 1].mark
 
+    def repeats(self, at: int, unit: bytes, stride: int) -> int:
+        return 1
+
     def marks(self, at: int) -> Iterator[tuple[int, Mark]]:
         for piece in self._pieces[bisect_right(self._starts, at) - 1 :]:
             yield piece.start, piece.mark
@@ -209,6 +247,9 @@ class Carry:
     def mark(self, at: int) -> Mark:
         return self._marks[bisect_right(self._starts, at) - 1]
 
+    def repeats(self, at: int, unit: bytes, stride: int) -> int:
+        return 1
+
     def marks(self, at: int) -> Iterator[tuple[int, Mark]]:
         row = bisect_right(self._starts, at) - 1
         yield from zip(self._starts[row:], self._marks[row:], strict=True)
@@ -244,6 +285,9 @@ class JoinedRun:
 
     def mark(self, at: int) -> Mark:
         return self._tail.mark(at) if at >= self._tail.start else self._head.mark(at)
+
+    def repeats(self, at: int, unit: bytes, stride: int) -> int:
+        return self._tail.repeats(at, unit, stride) if at >= self._tail.start else 1
 
     def marks(self, at: int) -> Iterator[tuple[int, Mark]]:
         if at < self._tail.start:

@@ -1,7 +1,8 @@
 """The words of findings: one TOML file a code, English and French side by side, and the frameworks that it touches.
 
 Rules:
-1. A file holds `[en]` and `[fr]` with the same keys, and `[frameworks]` with ids that `frameworks.toml` knows.
+1. A file holds `[en]` and `[fr]` with the same keys, and at its end `[frameworks]` with ids that `frameworks.toml`
+   knows: of rules that found nothing, that end is all that is read.
 2. Each reader has a paragraph of their own: health, engineering, management, law. `remedy` is a list of steps, each
    with who does it and how one knows that it is done.
 3. `{name}` stands for a parameter of the finding; numbers are said in the language. `{name|machine|machines}` says the
@@ -27,6 +28,8 @@ PARTS = ("title", "seen", "health", "engineering", "management", "law", "limits"
 WHO = ("health", "engineering", "management", "law")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 """`{name}`, or `{name|one|many}`: the number and the form that goes with it."""
+FRAMEWORKS = "\n[frameworks]\n"
+"""The head of the last table of a file."""
 CODED = re.compile(r"[a-z0-9-]{1,40}")
 """The shape of a code; any other value is put in as it is."""
 
@@ -88,9 +91,11 @@ def finding_codes() -> tuple[str, ...]:
     return tuple(sorted(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.startswith("RV-")))
 
 
+@cache
 def frameworks_of(code: str) -> dict[str, tuple[str, ...]]:
     """Framework → ids that this finding touches; empty where none is given."""
-    return {name: tuple(ids) for name, ids in _file(code).get("frameworks", {}).items()}
+    _, mark, end = _text(code).rpartition(FRAMEWORKS)
+    return {name: tuple(ids) for name, ids in tomllib.loads(end).items()} if mark else {}
 
 
 @cache
@@ -109,7 +114,11 @@ def _words(code: str, lang: str) -> FindingWords:
 
 @cache
 def _file(code: str) -> dict[str, Any]:
+    return tomllib.loads(_text(code))
+
+
+def _text(code: str) -> str:
     path = files(__package__) / "findings" / f"{code}.toml"
     if not path.is_file():
         raise KeyError(code)
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return path.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pytest
 
-from radvigil.records import Assessment, KnownWeakness, Result, Risk
+from radvigil.records import Assessment, Finding, KnownWeakness, Result, Risk
 from radvigil.risk import action_kinds, assessed
 from tests.support import sites
 from tests.support.findings import finding
@@ -61,6 +61,50 @@ def test_the_plan_goes_from_now_to_networks_to_people_to_machines(risk: Risk) ->
         assert one.authorisation_first == kinds[one.code].changes_device
         assert 1 <= one.effort <= 5
         assert one.removed > 0
+
+
+def test_filters_around_several_zones_are_one_action(risk: Risk) -> None:
+    (filters,) = (one for one in risk.plan.actions if one.code == "filter-zone")
+    zone_of = {device: zone.id for zone in risk.zones for device in zone.devices}
+    assert len(filters.zones) == len(set(filters.zones)) > 1
+    assert {zone_of[device] for device in filters.devices} == set(filters.zones)
+    alone = action_kinds()["filter-zone"].effort
+    assert filters.effort == min(5, alone + (len(filters.devices) > 5) + (len(filters.devices) > 25) + 1)
+
+
+def signs(*devices: str) -> tuple[Finding, ...]:
+    return tuple(finding("RV-NET-018", (one,), nature="attack", severity="high") for one in devices)
+
+
+def test_signs_of_an_attack_on_several_machines_are_looked_into_in_one_go() -> None:
+    devices = (sites.PACS, sites.CT1, sites.ROUTER, sites.L1)
+    found = signs(*devices)
+    plan = assessed(Result(sites.vallon(), found)).plan
+    (respond,) = (one for one in plan.actions if one.code == "respond")
+    assert (set(respond.devices), set(respond.findings)) == (set(devices), {one.id for one in found})
+    (alone,) = (one for one in assessed(Result(sites.vallon(), found[:1])).plan.actions if one.code == "respond")
+    assert (respond.effort, alone.effort, respond.disruption) == (alone.effort + 1, 1, alone.disruption)
+
+
+def test_what_interrupts_work_or_changes_one_machine_stays_by_itself() -> None:
+    known = [
+        KnownWeakness(one, "CVE-2017-0144", "exact", "critical", exploited=True) for one in (sites.CT1, sites.PACS)
+    ]
+    actions = assessed(Result(sites.vallon()), matches=known).plan.actions
+    assert [one.devices for one in actions if one.code == "update-system"] in (
+        [(sites.CT1,), (sites.PACS,)],
+        [(sites.PACS,), (sites.CT1,)],
+    )
+
+
+def test_many_pieces_of_one_kind_leave_room_for_others() -> None:
+    """More machines with signs than the plan has lines: they share one, and other work keeps its own."""
+    devices = [one.id for one in sites.vallon().devices if one.scope != "outside"][:14]
+    plan = assessed(Result(sites.vallon(), signs(*devices))).plan
+    codes = [one.code for one in plan.actions]
+    assert codes.count("respond") == 1
+    assert "filter-zone" in codes
+    assert set(plan.actions[0].devices) == set(devices)
 
 
 def test_a_code_that_nobody_knows_has_an_action(risk: Risk) -> None:

@@ -187,6 +187,9 @@ def test_the_plan_is_short_adds_up_and_drops_nothing(found: tuple[Finding, ...])
     closed = [key for one in plan.actions for key in one.findings]
     assert len(closed) == len(set(closed))
     assert {*closed, *plan.left} == {one.id for one in found}
+    assert all(zone for one in plan.actions for zone in one.zones)
+    gentle = [one.code for one in plan.actions if one.disruption <= 1 and one.code != "repair"]
+    assert len(gentle) == len(set(gentle))
 
 
 @pytest.mark.parametrize("site", [sites.hostile(), sites.empty(), sites.vallon()], ids=["hostile", "empty", "vallon"])

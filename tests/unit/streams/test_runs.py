@@ -14,13 +14,18 @@ CONTENT = b"".join(BUFFER[at : at + size] for _, at, size in PIECES)
 
 
 def columns() -> ColumnRun:
+    return columns_of(PIECES, BUFFER)
+
+
+def columns_of(pieces: list[tuple[int, int, int]], buffer: bytes) -> ColumnRun:
+    count = len(pieces)
     views: list[memoryview] = []
-    for values in (*zip(*PIECES, strict=True), (7, 8, 9), (1, 2, 3)):
-        made = memoryview(bytearray(8 * len(values))).cast("q")
+    for values in (*zip(*pieces, strict=True), range(7, 7 + count), range(1, 1 + count)):
+        made = memoryview(bytearray(8 * count)).cast("q")
         for index, value in enumerate(values):
             made[index] = value
         views.append(made)
-    return ColumnRun(Columns(*views, BUFFER, "c"), 0, 3)
+    return ColumnRun(Columns(*views, buffer, "c"), 0, count)
 
 
 def pieces() -> PieceRun:
@@ -60,3 +65,24 @@ def test_carry_is_cut_and_goes_on() -> None:
     assert (made.start, made.read(16, 9), made.mark(16).packet) == (16, CONTENT[6:], 3)
     made.append(PieceRun([Piece(25, 27, b"zz", 0, Mark(10, "c", 4))]), 25)
     assert (made.read(24, 3), made.mark(26).packet) == (CONTENT[-1:] + b"zz", 4)
+
+
+@pytest.mark.parametrize("packet", [4, 7, 40, 1_460])
+@pytest.mark.parametrize("stride", [6, 100, 2_000])
+def test_repetitions_end_where_something_else_stands(packet: int, stride: int) -> None:
+    content = (b"unit" + bytes(stride - 4)) * 9 + b"other" + bytes(50)
+    places = range(0, len(content), packet)
+    run = columns_of([(at, at, min(packet, len(content) - at)) for at in places], content)
+    at = 0
+    while at < 9 * stride:
+        count = run.repeats(at, b"unit", stride)
+        first = at
+        at += count * stride
+        cut = at % packet > packet - 4  # a packet ends inside the next unit: it is left to the caller
+        assert at == 9 * stride or (first < at < 9 * stride and cut)
+
+
+@pytest.mark.parametrize("make", [columns, pieces, carry, joined])
+def test_what_stands_once_is_no_repetition(make) -> None:
+    assert make().repeats(10, CONTENT[:2], 5) == 1
+    assert make().repeats(10, CONTENT[:2], 500) == 1

@@ -16,7 +16,7 @@ import msgspec
 from django.db.models import QuerySet
 
 from radvigil.hub.findings.models import Advisory, Finding, Match, Severity
-from radvigil.hub.findings.queries import standing
+from radvigil.hub.findings.queries import SEVERITIES, standing
 from radvigil.hub.intake.models import Report
 from radvigil.hub.machines.intake import CHUNK, moment
 from radvigil.hub.machines.models import Machine, Sight
@@ -25,7 +25,6 @@ from radvigil.records import Finding as Seen
 
 NEEDS = {"RV-DICOM": "dicom", "RV-HL7": "hl7"}
 """What must have been heard of a machine, by the family of the rule."""
-SEVERITIES: dict[str, int] = {str(one.label): one.value for one in Severity}
 CHANGING = [
     "nature", "severity", "stance", "confidence", "params", "harms", "count", "first", "last", "evidence", "subject",
     "open", "opened", "closed", "closed_by", "reopened", "report",

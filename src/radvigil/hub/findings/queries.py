@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from radvigil.hub.findings.models import Finding, Severity, Verdict
 
+SEVERITIES: dict[str, int] = {str(one.label): one.value for one in Severity}
+
 
 def open_findings(site: int) -> QuerySet[Finding]:
     """Open ones, the worst first, without their evidence."""

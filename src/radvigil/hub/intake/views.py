@@ -1,21 +1,20 @@
-"""Pages of the intake, and the door for sensors."""
+"""Pages of the intake."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from radvigil.hub.intake import queries, services
 from radvigil.hub.intake.forms import ReportForm, TokenForm
 from radvigil.hub.intake.models import SiteToken
 from radvigil.hub.intake.services import NotTakenError
-from radvigil.hub.people.rights import Right, badge_of, needs, open_to_all
+from radvigil.hub.people.rights import Right, badge_of, needs
 
 
 def why(error: NotTakenError) -> str:
@@ -81,20 +80,3 @@ def revoke(request: HttpRequest, identity: int) -> HttpResponse:
     badge = badge_of(request)
     services.revoke_token(badge.person, get_object_or_404(SiteToken, pk=identity, site=badge.site), timezone.now())
     return redirect("intake:tokens")
-
-
-@csrf_exempt
-@require_POST
-@open_to_all("a site's token is its proof; it can bring reports and read nothing")
-def sensor(request: HttpRequest) -> JsonResponse:
-    """`Authorization: Bearer TOKEN`, body: report.json. 201 new, 200 known, 401, 422 with the reason."""
-    scheme, _blank, value = request.headers.get("Authorization", "").partition(" ")
-    site = services.site_of_token(value, timezone.now()) if scheme.lower() == "bearer" and value else None
-    if site is None:
-        return JsonResponse({"code": "no-token"}, status=401, headers={"WWW-Authenticate": "Bearer"})
-    try:
-        taken = services.take_in(site, request.body, None, timezone.now())
-    except NotTakenError as error:
-        return JsonResponse({"code": error.code, "at": error.at}, status=422)
-    numbers = {name: getattr(taken, name) for name in ("new", "opened", "closed", "reopened", "new_machines")}
-    return JsonResponse({"report": taken.report.pk, **numbers}, status=201 if taken.new else 200)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from radvigil.hub.people.models import CLINICIANS, Person, Role
+from radvigil.hub.people.models import CLINICIANS, AccessToken, Person, Role, Scope
 from radvigil.hub.places.models import Department, Site
 
 
@@ -72,3 +72,16 @@ class OwnForm(forms.ModelForm[Person]):
     class Meta:
         model = Person
         fields = ["name", "phone", "language"]
+
+
+class TokenForm(forms.ModelForm[AccessToken]):
+    """A program, what it may read, until when."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = AccessToken
+        fields = ["label", "scopes", "expires"]
+        widgets = {"expires": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}

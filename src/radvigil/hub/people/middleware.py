@@ -1,10 +1,13 @@
-"""Gives each request the badge of its person: one query, and the site they chose."""
+"""Gives each request the badge of its person (one query, and the site they chose), the clock of that site and, unless
+the browser has chosen another, the person's language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
 
 from radvigil.hub.people.models import Person
 from radvigil.hub.people.queries import badge
@@ -22,5 +25,11 @@ class BadgeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = request.user if isinstance(request.user, Person) else None
         chosen = request.session.get(CHOSEN) if person is not None else None
-        request.badge = badge(person, chosen) if person is not None else None  # type: ignore[attr-defined]
-        return self.answer(request)
+        held = badge(person, chosen) if person is not None else None
+        request.badge = held  # type: ignore[attr-defined]
+        if person is not None and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            translation.activate(person.language)
+        if held is None:
+            return self.answer(request)
+        with timezone.override(held.site.time_zone):
+            return self.answer(request)

@@ -135,3 +135,32 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.made:%Y-%m-%d}"
+
+
+class Scope(models.TextChoices):
+    """What a program may do with a token."""
+
+    MACHINES = "machines", _("read machines")
+    FINDINGS = "findings", _("read findings and advisories")
+    WORK = "work", _("read tasks and decisions")
+    CALENDAR = "calendar", _("read due dates as a calendar")
+
+
+class AccessToken(models.Model):
+    """What another program shows to read one site, within its scopes, until it expires. Only its digest is kept."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="access_tokens")
+    by = models.ForeignKey(Person, models.PROTECT)
+    label = models.CharField(_("name of the program"), max_length=80)
+    scopes = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, unique=True)
+    made = models.DateTimeField()
+    expires = models.DateField(_("valid until"))
+    used = models.DateTimeField(null=True)
+    revoked = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["label"]
+
+    def __str__(self) -> str:
+        return self.label

@@ -16,5 +16,7 @@ urlpatterns = [
     path("people/invite", views.invite, name="invite"),
     path("people/<int:number>/link", views.link, name="link"),
     path("people/<int:number>/erase", views.erase, name="erase"),
+    path("people/tokens", views.tokens, name="tokens"),
+    path("people/tokens/<int:identity>/revoke", views.revoke_token, name="revoke-token"),
     path("people/role/<int:identity>/end", views.end_role, name="end-role"),
 ]

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from radvigil.hub.people import queries, services
-from radvigil.hub.people.forms import InvitationForm, OwnForm, PasswordForm
+from radvigil.hub.people import tokens as access
+from radvigil.hub.people.forms import InvitationForm, OwnForm, PasswordForm, TokenForm
 from radvigil.hub.people.menu import first_page
 from radvigil.hub.people.middleware import CHOSEN
-from radvigil.hub.people.models import Membership, Person, Role
+from radvigil.hub.people.models import AccessToken, Membership, Person, Role
 from radvigil.hub.people.rights import Right, badge_of, needs, open_to_all
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -145,3 +146,25 @@ def end_role(request: HttpRequest, identity: int) -> HttpResponse:
 def link_of(token: str) -> str:
     """The whole address of an invitation."""
     return f"{settings.PUBLIC_URL}/enter/{token}"
+
+
+@require_http_methods(["GET", "POST"])
+@needs(Right.ADMINISTER)
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Programs that may read this site; a new one's secret is shown once."""
+    badge = badge_of(request)
+    form, value = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        wish = access.Wish(form.cleaned_data["label"], form.cleaned_data["scopes"], form.cleaned_data["expires"])
+        value = access.make(badge.person, badge.site, wish, timezone.now())
+        form = TokenForm()
+    rows = AccessToken.objects.filter(site=badge.site)
+    return render(request, "people/tokens.html", {"rows": rows, "form": form, "value": value})
+
+
+@require_POST
+@needs(Right.ADMINISTER)
+def revoke_token(request: HttpRequest, identity: int) -> HttpResponse:
+    badge = badge_of(request)
+    access.revoke(badge.person, get_object_or_404(AccessToken, pk=identity, site=badge.site), timezone.now())
+    return redirect("people:tokens")

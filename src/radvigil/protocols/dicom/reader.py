@@ -18,14 +18,7 @@ from radvigil.protocols.dicom import resync
 from radvigil.protocols.dicom.command import COMMAND_START, command_of
 from radvigil.protocols.dicom.message import Message
 from radvigil.protocols.dicom.observer import Observer
-from radvigil.protocols.dicom.pdus import (
-    ASSOCIATE_LEAST,
-    CLAUSES,
-    SHORT,
-    parse_abort,
-    parse_associate,
-    parse_reject,
-)
+from radvigil.protocols.dicom.pdus import ASSOCIATE_LEAST, CLAUSES, SHORT, parse_abort, parse_associate, parse_reject
 from radvigil.protocols.dicom.states import Pdu, State, after, follows
 from radvigil.protocols.violations import ProtocolViolation
 from radvigil.records import DONE, Context, Mark, Need, Run
@@ -149,12 +142,13 @@ class Reader:
             context_id, most, unpack, total = skipping.context_id, self._context.limits.dicom_pdu, _DATA.unpack, 0
             kind = control = 0
             while end - at >= 12:
-                kind, length, size, number, control = unpack(read(at, 12))
+                header = read(at, 12)
+                kind, length, size, number, control = unpack(header)
                 if number != context_id or kind != 4 or control & ~_LAST or size + 4 != length or not 2 <= size < most:
                     kind = 0
                     break
-                total += size - 2
-                at += length + 6
+                times = 1 if control else run.repeats(at, header, length + 6)
+                total, at = total + times * (size - 2), at + times * (length + 6)
                 if control:
                     break
             skipping.bytes += total

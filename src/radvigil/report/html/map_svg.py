@@ -5,6 +5,7 @@ from __future__ import annotations
 from radvigil.report.html.cards import CARD_WIDTH, LABEL_LEFT, Card, cards_of, fitted, measure
 from radvigil.report.html.geometry import BEHIND, Box, Course, Lane, Layout
 from radvigil.report.html.lanes import free_stretch, near_stretch
+from radvigil.report.html.layers import layered, level_of, level_text, ways_layer
 from radvigil.report.html.map_layout import layout_of
 from radvigil.report.html.marks import Mark, alone, marks_of, spots
 from radvigil.report.html.markup import Raw, el, join, leaf
@@ -77,14 +78,22 @@ def map_svg(drawing: Map) -> Raw:
     view, plan = drawing.view, drawing.plan
     pieces = [el("title", view.say("page.map_title"), id="map-t"), el("desc", view.say("page.map_text"), id="map-d")]
     places = [(name, box) for name, box in plan.places.items() if box.height]
-    pieces.append(el("g", join([_place(box) for _, box in places]), class_="zones"))
+    pieces.append(el("g", join([_place(box) for _, box in places]), class_="zones", id="map-zones"))
     pieces.append(el("g", join([_flow(drawing, course) for course in _warm_last(drawing)]), class_="flows"))
-    pieces.append(el("g", join([_place_title(view, name, box) for name, box in places])))
+    pieces.append(el("g", join([_place_title(view, name, box) for name, box in places]), id="map-names"))
     taken = {card.place for card in drawing.cards}
     pieces.append(el("g", join([_empty_place(view, box) for name, box in places if name not in taken])))
     pieces.append(el("g", join(_labels(drawing)), class_="labels", aria_hidden="true"))
-    pieces.append(el("g", join([_card(drawing, card, plan.boxes[card.key]) for card in drawing.cards]), class_="devs"))
-    pieces.append(el("g", join(_numbers(drawing))))
+    pieces.append(
+        el(
+            "g",
+            join([_card(drawing, card, plan.boxes[card.key]) for card in drawing.cards]),
+            class_="devs",
+            id="map-devs",
+        )
+    )
+    pieces.append(el("g", join(_numbers(drawing)), class_="marks"))
+    pieces.append(ways_layer(view, drawing.cards, plan, names=True))
     return el(
         "svg", join(pieces), class_="map", viewBox=f"-2 -2 {plan.width + 4:.0f} {plan.height + 4:.0f}",
         width=f"{plan.width + 4:.0f}", height=f"{plan.height + 4:.0f}", role="group", aria_labelledby="map-t map-d",
@@ -145,11 +154,13 @@ def _card(drawing: Map, card: Card, box: Box) -> Raw:
         _frame(x, y, box),
         leaf("use", class_="kind", width=22, height=22, **kind),
         el("text", title, class_="name", x=left, y=f"{middle - 4:.0f}"),
-        leaf("use", href=f"#s-{card.state}", x=left, y=f"{middle + 4:.0f}", width=12, height=12),
-        el("text", sub, class_="sub", x=f"{x + LABEL_LEFT + 16:.0f}", y=f"{middle + 14:.0f}"),
+        leaf("use", href=f"#s-{card.state}", class_="st", x=left, y=f"{middle + 4:.0f}", width=12, height=12),
+        el("text", sub, class_="sub st", x=f"{x + LABEL_LEFT + 16:.0f}", y=f"{middle + 14:.0f}"),
+        _level(view, card, (x + LABEL_LEFT, middle)) if layered(view) else Raw(),
     ]
     target = f"#fold-{card.key}" if card.by_room else "#devices" if card.stack else f"#{card.key}"
-    about = {"data_card": card.key, "data_kind": card.kind if card.stack and not card.by_room else None}
+    about: dict[str, str | int | None] = {"data_card": card.key, "data_risk": level_of(view, card) or None}
+    about["data_kind"] = card.kind if card.stack and not card.by_room else None
     return el(
         "a",
         join(parts),
@@ -160,11 +171,25 @@ def _card(drawing: Map, card: Card, box: Box) -> Raw:
     )
 
 
+def _level(view: View, card: Card, at: tuple[float, float]) -> Raw:
+    """The level of risk, in the place of the state: bars and a word. Only its layer shows it."""
+    level, (x, middle) = level_of(view, card), at
+    said = fitted(level_text(view, card), CARD_WIDTH - LABEL_LEFT - 8 - 24, 11.5)
+    bars = leaf("use", href=f"#l-{level}", x=f"{x:.0f}", y=f"{middle + 3:.0f}", width=20, height=13) if level else Raw()
+    word = el("text", said, class_="sub", x=f"{x + (24 if level else 0):.0f}", y=f"{middle + 14:.0f}")
+    return el("g", bars, word, class_="lv")
+
+
 def _frame(x: float, y: float, box: Box) -> Raw:
     return leaf("rect", class_="card", x=f"{x:.0f}", y=f"{y:.0f}", width=CARD_WIDTH, height=f"{box.height:.0f}", rx=9)
 
 
 def _card_title(view: View, card: Card) -> str:
+    told = _who(view, card)
+    return f"{told}; {level_text(view, card)}" if layered(view) else told
+
+
+def _who(view: View, card: Card) -> str:
     if card.stack:
         names = [view.name_of(one) for one in card.devices[:8]]
         more = len(card.devices) - len(names)

@@ -20,6 +20,8 @@ from radvigil.report.html.coverage import coverage, glossary, warnings
 from radvigil.report.html.devices import devices, digest
 from radvigil.report.html.findings import findings
 from radvigil.report.html.folds import folds
+from radvigil.report.html.layers import choices, ways_sheet
+from radvigil.report.html.layers import legend as legend_of_layers
 from radvigil.report.html.listing import listing
 from radvigil.report.html.map_svg import Map, map_svg
 from radvigil.report.html.mapping import mapping
@@ -71,7 +73,7 @@ def _main(view: View) -> Iterator[Raw]:
     yield _first_page(view, drawing)
     yield findings(view)
     yield advisories(view)
-    yield risks(view)
+    yield risks(view, ways_sheet(view, drawing.cards, drawing.plan) if drawing else Raw())
     yield activity(view)
     if drawing:
         yield listing(view, drawing.cards)
@@ -133,7 +135,7 @@ def _drawn(view: View, drawing: Map | None, judged: bool) -> Raw:
     """The map, and the plan beside or below it."""
     if not drawing:
         return el("p", view.say("page.none_drawn"))
-    parts = [_tools(view, drawing), _map(view, drawing), _legend(view, drawing)]
+    parts = [_tools(view, drawing), choices(view), _map(view, drawing), _legend(view, drawing)]
     if not judged:
         return join([*parts, folds(view, drawing.cards)])
     beside = plan(view)
@@ -203,6 +205,7 @@ def _legend(view: View, drawing: Map) -> Raw:
         "div",
         el("p", *lines) if drawing.nets else Raw(),
         el("p", *hues, *states),
+        *legend_of_layers(view),
         class_="legend",
         role="group",
         aria_label=view.say("page.legend"),

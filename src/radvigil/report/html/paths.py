@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from radvigil.records import AttackPath, ChokePoint, PathStep, Risk
-from radvigil.report.html.markup import Raw, el, join, text
+from radvigil.report.html.layers import roman
+from radvigil.report.html.markup import Raw, el, join, sign, text
 from radvigil.report.html.sentences import colon, filled, listed, machine, reason, zone_name
 from radvigil.report.view import View
 from radvigil.texts import number, say_count
@@ -11,20 +12,23 @@ from radvigil.texts import number, say_count
 ENTRY = "entry:"
 
 
-def paths(view: View, risk: Risk) -> Raw:
-    """Each way as a numbered list."""
+def paths(view: View, risk: Risk, drawn: Raw) -> Raw:
+    """Each way as a numbered list. `drawn`: the ways on the map, for paper."""
     if not risk.paths:
-        return Raw(el("h3", view.say("register.paths")) + el("p", view.say("register.paths_none"), class_="small"))
-    lead = el("p", view.say("register.paths_lead"), class_="small")
+        return Raw(
+            el("h3", view.say("register.paths"), id="ways") + el("p", view.say("register.paths_none"), class_="small")
+        )
+    link = el("a", view.say("layers.drawn"), href="#layer-ways", class_="noprint")
+    lead = el("p", view.say("register.paths_lead"), " ", link, class_="small")
     shown = [_path(view, one, n) for n, one in enumerate(risk.paths)]
-    return Raw(el("h3", view.say("register.paths")) + lead + el("div", *shown, class_="ways"))
+    return Raw(el("h3", view.say("register.paths"), id="ways") + lead + drawn + el("div", *shown, class_="ways-list"))
 
 
 def _path(view: View, one: AttackPath, place: int) -> Raw:
     parts = {"entry": text(view.say(f"risk.entry.{one.entry}")), "device": machine(view, one.target)}
-    title = el("h4", filled(view.say("register.path"), parts))
-    likely = el("p", view.say("register.likely"), colon(view), view.say(f"risk.likelihood.{one.likelihood}"),
-                class_="small")  # fmt: skip
+    title = el("h4", el("b", roman(place), class_="roman"), " ", filled(view.say("register.path"), parts))
+    said = f"{view.say('register.likely')}{colon(view)}{view.say(f'risk.likelihood.{one.likelihood}')}"
+    likely = el("p", said, class_="small")
     steps = [_step(view, step) for step in one.steps]
     return el("div", title, likely, el("ol", *steps, class_="path"), class_="way", id=f"path-{place + 1}")
 
@@ -47,7 +51,7 @@ def chokes(view: View, risk: Risk) -> Raw:
     if not risk.chokes:
         return Raw()
     items = [el("li", _choke(view, one)) for one in risk.chokes]
-    return Raw(el("h3", view.say("register.chokes")) + el("ul", *items, class_="points"))
+    return Raw(el("h3", view.say("register.chokes"), id="chokes") + el("ul", *items, class_="points"))
 
 
 def _choke(view: View, one: ChokePoint) -> Raw:
@@ -62,4 +66,4 @@ def _choke(view: View, one: ChokePoint) -> Raw:
     )
     passed = say_count("register.passed", view.lang, one.passed_by)
     place = el("b", filled(view.say(f"risk.choke.{one.kind}"), parts))
-    return Raw(place + text(f" {passed} ") + el("span", cut, class_="small"))
+    return Raw(sign("choke") + place + text(f" {passed} ") + el("span", cut, class_="small"))

@@ -13,6 +13,8 @@ from radvigil.texts import number, say_count
 
 SHOWN = 5
 """Actions in sight; the others fold."""
+NAMED = 3
+"""Machines of an action that are named; of each of several zones one less."""
 MOST_LEFT = 12
 """Rules named whose findings no action closes."""
 
@@ -53,7 +55,7 @@ def _action(view: View, place: int, one: Action, answers: list[int], like: str) 
     return el(
         "li",
         el("h3", view.say(f"risk.action.{one.code}.title")),
-        el("p", _where(view, one), class_="small where") if one.devices or one.zone else Raw(),
+        el("p", _where(view, one), class_="small where") if one.devices else Raw(),
         first if one.authorisation_first else Raw(),
         el("p", view.say(f"risk.action.{one.code}.say"), class_="small") if not like else Raw(),
         el("p", who, el("span", asks), answered, class_="meta small"),
@@ -63,7 +65,7 @@ def _action(view: View, place: int, one: Action, answers: list[int], like: str) 
 
 
 def _check(view: View, one: Action) -> Raw:
-    return el("p", el("b", view.say("finding.done")), " ", view.say(f"risk.check.{one.check}"), class_="small")
+    return el("p", el("b", view.say("finding.done")), " ", view.say(f"risk.check.{one.check}"), class_="small check")
 
 
 def _likes(actions: tuple[Action, ...]) -> list[str]:
@@ -73,10 +75,14 @@ def _likes(actions: tuple[Action, ...]) -> list[str]:
 
 
 def _where(view: View, one: Action) -> Raw:
-    named = machines(view, one.devices, 3)
-    if not one.zone:
-        return named
-    return Raw(el("b", zone_name(view, one.zone)) + " · " + named)
+    """Its machines; of whole zones, zone by zone, then those of no such zone."""
+    zone_of = {device: zone.id for zone in view.risk.zones for device in zone.devices} if view.risk else {}
+    most, lines = NAMED - (len(one.zones) > 1), []
+    for zone in one.zones:
+        own = [device for device in one.devices if zone_of.get(device) == zone]
+        lines.append(Raw(el("b", zone_name(view, zone)) + " · " + machines(view, own, most)))
+    others = [device for device in one.devices if zone_of.get(device) not in one.zones]
+    return join([*lines, machines(view, others, most)] if others else lines, "<br>")
 
 
 def _foot(view: View, risk: Risk) -> Raw:

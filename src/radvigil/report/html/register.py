@@ -22,8 +22,8 @@ STRONGEST = 3
 """Reasons of likelihood told in the table, of those that rest on findings; the machine's own part has all."""
 
 
-def risks(view: View) -> Raw:
-    """The whole part; empty when no risk was computed."""
+def risks(view: View, drawn: Raw) -> Raw:
+    """The whole part; empty when no risk was computed. `drawn`: the ways on the map, for paper."""
     if not view.risk or not view.devices:
         return Raw()
     risk = view.risk
@@ -32,7 +32,13 @@ def risks(view: View) -> Raw:
         el("h2", view.say("register.section"), id="risk-t"),
         el("p", view.say("risk.scale"), " ", link, ".", class_="small"),
     ]
-    parts = [matrix(view, risk), register(view, risk), whole_plan(view, risk), paths(view, risk), chokes(view, risk)]
+    parts = [
+        matrix(view, risk),
+        register(view, risk),
+        whole_plan(view, risk),
+        paths(view, risk, drawn),
+        chokes(view, risk),
+    ]
     parts += [zones(view, risk), conduits(view, risk), model(view, risk.model)]
     return el("section", *head, *parts, class_="panel", id="risk", aria_labelledby="risk-t")
 

@@ -130,6 +130,16 @@ def test_what_is_done_alike_is_said_once() -> None:
     assert plan.count("How, and done when: as A.") == 2
 
 
+def test_an_action_for_several_zones_names_the_machines_of_each() -> None:
+    plan = plan_of(1, zones=("archives", "readers"), devices=(sites.PACS, sites.L1))
+    where = part(plan, 'class="small where"', "</p>")
+    archives, readers = where.split("<br>")
+    assert "Archives" in archives
+    assert f"#m-{sites.PACS}" in archives
+    assert f"#m-{sites.L1}" not in archives
+    assert f"#m-{sites.L1}" in readers
+
+
 def test_the_manufacturer_comes_first_where_a_machine_is_changed() -> None:
     assert "manufacturer’s authorisation" in plan_of(1, authorisation_first=True)
     assert "manufacturer’s authorisation" not in plan_of(1, authorisation_first=False)

@@ -62,7 +62,7 @@
   const kinds = all("[data-flow]");
   kinds.forEach((choice) => choice.addEventListener("change", () => {
     const shown = new Set(kinds.filter((kind) => kind.checked).map((kind) => kind.dataset.flow));
-    flows.forEach((flow) => flow.classList.toggle("off", !shown.has(flow.dataset.what)));
+    flows.forEach((flow) => flow.classList.toggle("off", "what" in flow.dataset && !shown.has(flow.dataset.what)));
   }));
 
   /* the table and the machines' pages: search, filters, sorting */

@@ -1,0 +1,1 @@
+"""The hub for other programs: REST with an OpenAPI description."""

@@ -1,0 +1,1 @@
+"""Exercises: what a department would do, tried before it must be done."""

@@ -1,0 +1,48 @@
+"""Reading cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from radvigil.hub.findings.queries import open_findings, standing
+from radvigil.hub.lessons.cards import Theme, themes
+from radvigil.hub.lessons.models import Mark
+from radvigil.hub.people.models import Person
+from radvigil.hub.places.models import Site
+from radvigil.texts import finding_words
+
+MOST = 12
+"""Findings on the shelf: one a week is more than anybody reads."""
+
+
+def marks_of(person: Person) -> frozenset[str]:
+    """What this person has marked as read: for them alone."""
+    return frozenset(Mark.objects.filter(person=person).values_list("code", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Spine:
+    """A card on the shelf, as its reader sees it."""
+
+    code: str
+    title: str
+    below: str
+    read: bool
+
+
+def everyday(read: frozenset[str], lang: str) -> list[Spine]:
+    """The ten themes, in reading order."""
+    return [Spine(one.code, one.title, one.scene, one.code in read) for one in themes(lang)]
+
+
+def about_here(site: Site, read: frozenset[str], lang: str) -> list[Spine]:
+    """A card for each rule that has an open finding here, the worst first."""
+    codes = dict.fromkeys(standing(open_findings(site.pk)).order_by("-severity", "code").values_list("code", flat=True))
+    return [Spine(code, finding_words(code, lang).title, "", code in read) for code in list(codes)[:MOST]]
+
+
+def following(card: Theme, lang: str) -> Theme:
+    """The theme after this one; after the last, the first."""
+    rows = themes(lang)
+    at = [one.code for one in rows].index(card.code)
+    return rows[(at + 1) % len(rows)]

@@ -1,0 +1,39 @@
+"""Forms of a round."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+
+from radvigil.hub.rounds.plan import Answer
+from radvigil.hub.rounds.services import Said
+from radvigil.texts import WHO
+
+
+class AnswerForm(forms.Form):
+    """The three questions. What is missing the service says: two of the three answers need none of them."""
+
+    answer = forms.ChoiceField(choices=[(one.value, one.value) for one in Answer])
+    what = forms.CharField(max_length=300, required=False)
+    owner = forms.IntegerField(required=False)
+    other = forms.IntegerField(required=False)
+    """Somebody who is not here."""
+    helpers = forms.MultipleChoiceField(choices=[(who, who) for who in WHO], required=False)
+    due = forms.CharField(required=False)
+    day = forms.DateField(required=False)
+
+    def said(self) -> Said:
+        """The answer; a free day counts where no offered one was chosen."""
+        found = self.cleaned_data
+        due = _day(found["due"]) or found["day"]
+        return Said(
+            Answer(found["answer"]), found["what"], found["owner"] or found["other"], tuple(found["helpers"]), due
+        )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

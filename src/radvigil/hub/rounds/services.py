@@ -1,0 +1,169 @@
+"""Leading a round. Every change is noted in the audit log, in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from radvigil.hub.audit.services import note
+from radvigil.hub.lessons.cards import lesson_of
+from radvigil.hub.people.models import Membership, Person
+from radvigil.hub.places.models import Site
+from radvigil.hub.rounds import matters
+from radvigil.hub.rounds.models import Outcome, Presence, Round
+from radvigil.hub.rounds.plan import Answer, Page, Step, agenda, stored
+from radvigil.texts import WHO
+
+WEEK = 7 * 24 * 3600
+
+
+class NotNowError(ValueError):
+    """Something that the round cannot take: `running`, `over`, `thing`, `owner`, `due`, `what`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something, and when."""
+
+    by: Person
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The answer to the three questions."""
+
+    answer: Answer
+    what: str = ""
+    owner: int | None = None
+    helpers: tuple[str, ...] = field(default=())
+    due: date | None = None
+
+
+def open_round(site: Site) -> Round | None:
+    """The round that is running at a site."""
+    return Round.objects.filter(site=site, ended=None).select_related("leader", "site").first()
+
+
+@transaction.atomic
+def begin(act: Act, site: Site) -> Round:
+    """A new round with the agenda of this moment; the leader is here. Raises NotNowError while one runs."""
+    things = (matters.new_findings(site, act.now), matters.doubts(site), matters.decisions(site))
+    plan = agenda(*things)
+    codes = matters.codes(site, [thing.key for thing in plan.of(Step.FINDINGS)])
+    lesson = lesson_of(int(act.now.timestamp()) // WEEK, matters.themes(site, things[1]), codes)
+    try:
+        with transaction.atomic():
+            one = Round.objects.create(site=site, leader=act.by, began=act.now, agenda=stored(plan), lesson=lesson)
+    except IntegrityError:
+        raise NotNowError("running") from None
+    note(act.by, "round.begun", f"round:{one.pk}", site, things=len(plan.things))
+    attend(act, one, [act.by.pk])
+    return one
+
+
+@transaction.atomic
+def attend(act: Act, one: Round, people: Iterable[int]) -> None:
+    """These people, and no others, are here. Who has no role at the site is passed over."""
+    current = running(one)
+    wanted = set(people)
+    rows = Membership.objects.filter(site=current.site, person__in=wanted).select_related("person")
+    roles = {row.person_id: row.role for row in rows.order_by("-role")}
+    Presence.objects.filter(round=current).exclude(person__in=roles).delete()
+    for person, role in sorted(roles.items()):
+        Presence.objects.get_or_create(round=current, person_id=person, defaults={"role": role})
+    note(act.by, "round.attended", f"round:{one.pk}", current.site, people=len(roles))
+
+
+@transaction.atomic
+def come(act: Act, one: Round) -> None:
+    """Say of oneself that one is here."""
+    there = set(one.present.values_list("person", flat=True))
+    attend(act, one, there | {act.by.pk})
+
+
+@transaction.atomic
+def go(act: Act, one: Round, page: int) -> None:
+    """Open a page for all."""
+    current = running(one)
+    current.here = min(max(0, page), len(current.plan.pages) - 1)
+    current.save(update_fields=["here"])
+    note(act.by, "round.turned", f"round:{one.pk}", current.site, page=current.here)
+
+
+@transaction.atomic
+def answer(act: Act, one: Round, page: Page, said: Said) -> Outcome:
+    """Write down what the round says of a thing, or correct it. Raises NotNowError."""
+    current = running(one)
+    if page.thing is None or page.thing not in current.plan.things:
+        raise NotNowError("thing")
+    outcome, _ = Outcome.objects.update_or_create(
+        round=current, step=page.step.value, key=page.thing.key, defaults={**_fields(current, said), "at": act.now}
+    )
+    note(
+        act.by, "round.answered", f"round:{one.pk}", current.site,
+        step=page.step.value, key=page.thing.key, answer=said.answer.value,
+    )  # fmt: skip
+    return outcome
+
+
+def _fields(one: Round, said: Said) -> dict[str, object]:
+    """An agreement needs somebody who takes it, a day and a sentence; the two other answers need nothing."""
+    what = " ".join(said.what.split())[:300]
+    owner = Person.objects.filter(pk=said.owner or 0, memberships__site=one.site, is_active=True).distinct().first()
+    if said.answer is Answer.AGREED:
+        for missing, code in ((not what, "what"), (owner is None, "owner"), (said.due is None, "due")):
+            if missing:
+                raise NotNowError(code)
+        if said.due is not None and said.due < one.began.date():
+            raise NotNowError("due")
+    agreed = said.answer is Answer.AGREED
+    return {
+        "answer": said.answer.value,
+        "what": what if agreed else "",
+        "owner": owner if agreed else None,
+        "helpers": [who for who in WHO if who in said.helpers] if agreed else [],
+        "due": said.due if agreed else None,
+    }
+
+
+@transaction.atomic
+def correct(act: Act, one: Round, row: Outcome, what: str) -> None:
+    """Say a line better. Raises NotNowError for who is not here, for an empty line, or once it is over."""
+    current = running(one)
+    said = " ".join(what.split())[:300]
+    if not said or row.answer != Answer.AGREED or not current.present.filter(person=act.by).exists():
+        raise NotNowError("what" if not said else "thing")
+    row.what = said
+    row.save(update_fields=["what"])
+    note(act.by, "round.corrected", f"round:{one.pk}", current.site, outcome=row.pk)
+
+
+@transaction.atomic
+def end(act: Act, one: Round) -> None:
+    """The minutes stand; what was agreed becomes tasks. Ending twice changes nothing."""
+    current = Round.objects.select_for_update().get(pk=one.pk)
+    if current.ended is not None:
+        return
+    current.ended = act.now
+    current.save(update_fields=["ended"])
+    for outcome in current.outcomes.filter(answer=Answer.AGREED, task=None).select_related("owner"):
+        outcome.task = promise(act, current, outcome)
+        outcome.save(update_fields=["task"])
+    note(act.by, "round.ended", f"round:{one.pk}", current.site)
+
+
+def promise(act: Act, one: Round, outcome: Outcome) -> int | None:
+    """Make a task of what was agreed: the one place where a round reaches into the work of others."""
+    return None
+
+
+def running(one: Round) -> Round:
+    """The round for this transaction alone. Raises NotNowError when it is over."""
+    current = Round.objects.select_for_update().select_related("site").get(pk=one.pk)
+    if current.ended is not None:
+        raise NotNowError("over")
+    return current

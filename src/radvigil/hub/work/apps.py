@@ -1,0 +1,13 @@
+"""The app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Work(AppConfig):
+    name = "radvigil.hub.work"
+    label = "work"
+
+    def ready(self) -> None:
+        from radvigil.hub.work import hearing  # noqa: F401  (its receivers need the models)

@@ -1,0 +1,275 @@
+"""What waits for a decision, and what a manager has to know besides: the Decisions page, read.
+
+Rules:
+1. Proposals are the actions of the newest report's plan, and the tasks that people propose. The plan's order is kept:
+   what cannot wait, then filters, then people, then changes of medical devices, which begin with their makers.
+2. An action is the one of the last report when its code and its place are (a machine, a zone, the site).
+3. An action is no longer asked about while a task of it lives, or while a refusal holds.
+4. What is borne is asked about again after its last day, or when it has grown; until then nobody bears it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from radvigil.hub.findings.models import Finding
+from radvigil.hub.intake.models import Body, Report
+from radvigil.hub.machines.models import Key, Machine
+from radvigil.hub.places.models import Site
+from radvigil.hub.templatetags.hub import told
+from radvigil.hub.work.models import LIVE, Acceptance, Decision, State, Task
+from radvigil.hub.work.queries import acceptances_of, tasks_of
+from radvigil.hub.work.trend import Look, looks
+from radvigil.risk import action_kinds
+
+FELT = 2
+"""From this disruption on, those who work on the machines must agree."""
+COSTLY = 4
+"""From this effort on, it is a project, and management's money."""
+PAST = 400
+"""Reports that the trend may look back on."""
+ORDER = ("health", "engineering", "management", "law")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something to decide."""
+
+    kind: str
+    """`action` or `task`."""
+    subject: str
+    profession: str
+    """Who would do it."""
+    action: str = ""
+    zone: str = ""
+    machines: tuple[Machine, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    effort: int = 0
+    """0: nobody has said."""
+    disruption: int = -1
+    """-1: nobody has said."""
+    share: int = 0
+    """Of all risk together, the percents that it takes off."""
+    before: int = 0
+    after: int = 0
+    """Level of its worst machine today, and with this done; 0: not computed."""
+    authorisation_first: bool = False
+    check_code: str = ""
+    report: Report | None = None
+    task: Task | None = None
+    former: Task | None = None
+    """The last task of this action that has ended: the plan asks again all the same."""
+    decision: Decision | None = None
+    """The last decision: delegated, or run out."""
+
+    @property
+    def title(self) -> str:
+        return self.task.name if self.task is not None else told(f"risk.action.{self.action}.title")
+
+    @property
+    def say(self) -> str:
+        return self.task.how if self.task is not None else told(f"risk.action.{self.action}.say")
+
+    @property
+    def check(self) -> str:
+        return self.task.check_words if self.task is not None else told(f"risk.check.{self.check_code}")
+
+    @property
+    def seen(self) -> int:
+        """What a decision has to have seen."""
+        return self.decision.pk if self.decision is not None else 0
+
+    @property
+    def agree(self) -> tuple[str, ...]:
+        """Who must agree: who does it, who feels it, who pays it, who answers for the device."""
+        found = {self.profession, *(["health"] if self.disruption >= FELT else ())}
+        found |= {"management"} if self.effort >= COSTLY else set()
+        found |= {"engineering"} if self.authorisation_first else set()
+        return tuple(one for one in ORDER if one in found)
+
+    @property
+    def entrusted(self) -> bool:
+        return self.decision is not None and self.decision.said == Decision.Said.DELEGATED
+
+
+def proposals(site: Site, today: date) -> list[Proposal]:
+    """What waits for a decision: the plan's actions first, in its order, then what people propose."""
+    asked = list(tasks_of(site).filter(state=State.PROPOSED).order_by("pk"))
+    plan = _planned(site)
+    held = {
+        (one.kind, one.subject): one
+        for one in Decision.objects.filter(site=site, ended=None).select_related("by", "to")
+    }
+    living, former = _tasks_of_plan(site, [one.subject for one in plan])
+    found = [
+        _with(one, held.get(("action", one.subject)), former.get(one.subject))
+        for one in plan
+        if one.subject not in living and not _refused(held.get(("action", one.subject)), today)
+    ]
+    return found + [_with(_of_task(one), held.get(("task", str(one.pk)))) for one in asked]
+
+
+def proposal(site: Site, kind: str, subject: str, today: date) -> Proposal | None:
+    """One of them; None when it no longer waits."""
+    return next((one for one in proposals(site, today) if (one.kind, one.subject) == (kind, subject)), None)
+
+
+def _with(one: Proposal, decision: Decision | None, former: Task | None = None) -> Proposal:
+    values = {name: getattr(one, name) for name in Proposal.__slots__}
+    return Proposal(**{**values, "decision": decision, "former": former})
+
+
+def _refused(decision: Decision | None, today: date) -> bool:
+    return (
+        decision is not None
+        and decision.said == Decision.Said.REFUSED
+        and (decision.until is None or decision.until >= today)
+    )
+
+
+def _of_task(task: Task) -> Proposal:
+    kind = action_kinds().get(task.action)
+    return Proposal(
+        kind="task",
+        subject=str(task.pk),
+        profession=task.profession,
+        action=task.action,
+        machines=tuple({key.machine.pk: key.machine for key in task.about.all()}.values()),
+        effort=kind.effort if kind else 0,
+        disruption=kind.disruption if kind else -1,
+        authorisation_first=task.authorisation_first,
+        task=task,
+    )
+
+
+def _tasks_of_plan(site: Site, subjects: list[str]) -> tuple[set[str], dict[str, Task]]:
+    """Actions of which a task lives, and the last one that has ended of the others."""
+    rows = Task.objects.filter(site=site, origin="action", origin_id__in=subjects).order_by("pk")
+    former = {one.origin_id: one for one in rows if one.state not in LIVE}
+    return {one.origin_id for one in rows if one.state in LIVE}, former
+
+
+# The plan of the newest report
+
+
+def _planned(site: Site) -> list[Proposal]:
+    report = Report.objects.filter(site=site).only("pk", "last", "site").first()
+    kept = Body.objects.filter(report=report).values_list("plan", "what_ifs").first() if report else None
+    if report is None or kept is None or not kept[0]:
+        return []
+    actions, whole = kept[0]["actions"], kept[0]["before"]
+    machines = _machines(site, {key for one in actions for key in one["devices"]})
+    findings = _findings(site, {key for one in actions for key in one["findings"]})
+    effects = {(one["remedy"], one["device"]): one for one in kept[1]}
+    return [_of_action(one, (report, whole), (machines, findings), effects) for one in actions]
+
+
+def _machines(site: Site, keys: set[str]) -> dict[str, Machine]:
+    rows = Key.objects.filter(site=site, value__in=keys).select_related("machine")
+    return {one.value: one.machine for one in rows}
+
+
+def _findings(site: Site, identities: set[str]) -> dict[str, Finding]:
+    rows = Finding.objects.filter(site=site, identity__in=identities).select_related("subject").defer("evidence")
+    return {one.identity: one for one in rows}
+
+
+def _of_action(
+    one: dict[str, Any],
+    source: tuple[Report, float],
+    known: tuple[dict[str, Machine], dict[str, Finding]],
+    effects: dict[tuple[str, str], dict[str, Any]],
+) -> Proposal:
+    kind = action_kinds().get(one["code"])
+    machines = {known[0][key].pk: known[0][key] for key in one["devices"] if key in known[0]}
+    ends = [effects[kind.remedy, key] for key in one["devices"] if kind and (kind.remedy, key) in effects]
+    return Proposal(
+        kind="action",
+        subject=_subject(one, tuple(machines)),
+        profession=one["who"],
+        action=one["code"],
+        zone=one["zone"],
+        machines=tuple(machines.values()),
+        findings=tuple(known[1][key] for key in one["findings"] if key in known[1]),
+        effort=one["effort"],
+        disruption=one["disruption"],
+        share=round(100 * one["removed"] / source[1]) if source[1] else 0,
+        before=max((each["level_before"] for each in ends), default=0),
+        after=max((each["level_after"] for each in ends), default=0),
+        authorisation_first=one["authorisation_first"],
+        check_code=one["check"],
+        report=source[0],
+    )
+
+
+def _subject(one: dict[str, Any], machines: tuple[int, ...]) -> str:
+    """Code and place: of one machine, of a zone, of the site."""
+    kind = action_kinds().get(one["code"])
+    scope = kind.scope if kind else "zone"
+    device = str(machines[0]) if machines else "".join(one["devices"][:1])
+    return f"{one['code']}:{ {'device': device, 'zone': one['zone']}.get(scope, '') }"[:96]
+
+
+# Risks that are borne
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """Acceptances, by what they ask of whom."""
+
+    back: list[Acceptance]
+    """Run out, or outgrown: nobody bears them, and somebody has to say what next."""
+    waiting: list[Acceptance]
+    """Not all have signed."""
+    holding: list[Acceptance]
+
+
+def borne(site: Site, today: date) -> Borne:
+    """What concerns a finding that is no longer there needs nobody."""
+    rows = list(acceptances_of(site).filter(ended=None).filter(Q(finding=None) | Q(finding__open=True)))
+    back = [one for one in rows if one.expired(today) or one.outgrown]
+    rest = [one for one in rows if one not in back]
+    return Borne(back, [one for one in rest if one.complete is None], [one for one in rest if one.complete is not None])
+
+
+def mine_to_sign(waiting: Iterable[Acceptance], person: int, professions: frozenset[str]) -> list[Acceptance]:
+    """Those that wait for this person: a signature of theirs is missing, and they have not signed."""
+    return [
+        one
+        for one in waiting
+        if professions & set(one.missing) and person not in {each.by_id for each in one.signatures.all()}
+    ]
+
+
+# What is known, and what is not
+
+
+def risk_over_time(site: Site) -> list[Look]:
+    """What the last reports said of the risk."""
+    rows = Report.objects.filter(site=site).order_by("-last").values_list("last", "total", "summary__levels")
+    return looks(rows[:PAST])
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What does not enter any figure of the page."""
+
+    silent: int
+    """Machines that could not be assessed."""
+    unjudged: int
+    """Rules that could not be judged on the newest report."""
+    left: int
+    """Open findings that no action of the plan closes."""
+    report: Report | None
+
+
+def unknown(site: Site) -> Unknown:
+    report = Report.objects.filter(site=site).defer("summary").first()
+    silent = Machine.objects.filter(site=site, state="unsure", out_of_use=None).exclude(scope="outside").count()
+    plan = Body.objects.filter(report=report).values_list("plan", flat=True).first() if report else None
+    return Unknown(silent, len(report.unjudged) if report else 0, len((plan or {}).get("left", ())), report)

@@ -1,0 +1,171 @@
+"""Reading tasks and acceptances. Every query starts from one site, and none is asked in a loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from radvigil.hub.findings.models import Finding
+from radvigil.hub.machines.models import Key
+from radvigil.hub.people.models import READERS, Membership, Person
+from radvigil.hub.people.rights import Badge, Right
+from radvigil.hub.places.models import Site
+from radvigil.hub.work.models import LIVE, PROMISED, Acceptance, Decision, Step, Task
+
+
+def holds_right(person: Person, site: Site, right: Right) -> bool:
+    """Does the person hold this right at this site?"""
+    return Membership.objects.filter(person=person, site=site, role__in=right.roles).exists()
+
+
+def professions_of(person: Person, site: Site) -> frozenset[str]:
+    """The professions for which the person may sign here; a role without the right to sign gives none."""
+    roles = Membership.objects.filter(person=person, site=site, role__in=Right.SIGN.roles)
+    return frozenset(READERS[role] for role in roles.values_list("role", flat=True))
+
+
+# Tasks
+
+MACHINES = Prefetch("about", Key.objects.select_related("machine"))
+FINDINGS = Prefetch("findings", Finding.objects.defer("evidence").select_related("subject"))
+
+
+def tasks_of(site: Site) -> QuerySet[Task]:
+    """All of a site, with what a list shows of each."""
+    rows = Task.objects.filter(site=site).select_related("owner", "authorised_by", "claimed_by", "made_by")
+    return rows.prefetch_related(MACHINES, "helpers")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters of the list, as its address holds them."""
+
+    whose: str = "mine"
+    """`mine`, `profession`, `all`."""
+    state: str = "live"
+    """`live`, `late`, `claimed`, `ended`, or `all`."""
+    machine: int = 0
+    finding: int = 0
+
+
+def tasks(badge: Badge, wanted: Wanted, today: date) -> QuerySet[Task]:
+    """What is late comes first, then what is due soonest; what has ended, the latest first."""
+    rows = tasks_of(badge.site)
+    if wanted.whose == "mine":
+        rows = rows.filter(pk__in=_mine(badge.person).values("pk"))
+    elif wanted.whose == "profession":
+        rows = rows.filter(profession__in=badge.readers)
+    if wanted.machine:
+        rows = rows.filter(about__machine=wanted.machine).distinct()
+    if wanted.finding:
+        rows = rows.filter(findings=wanted.finding)
+    rows = rows.filter(_state(wanted.state, today))
+    return rows.order_by("-ended", "-pk") if wanted.state == "ended" else rows
+
+
+def _mine(person: Person) -> QuerySet[Task]:
+    return Task.objects.filter(Q(owner=person) | Q(helpers=person))
+
+
+def _state(name: str, today: date) -> Q:
+    late = Q(state__in=PROMISED, due__lt=today)
+    told = {"live": Q(state__in=LIVE), "late": late, "claimed": Q(state="claimed"), "ended": ~Q(state__in=LIVE)}
+    return told.get(name, Q())
+
+
+def late(site: Site, today: date) -> list[Task]:
+    """Promises that are overdue, the oldest first."""
+    return list(tasks_of(site).filter(state__in=PROMISED, due__lt=today))
+
+
+def task(site: Site, identity: int) -> Task:
+    """One task of this site. Raises Task.DoesNotExist for another site's."""
+    steps = Prefetch("steps", Step.objects.select_related("by"))
+    return tasks_of(site).select_related("site").prefetch_related(FINDINGS, steps).get(pk=identity)
+
+
+def tasks_about(site: Site, machine: int) -> list[Task]:
+    """Living tasks about one machine."""
+    return list(tasks_of(site).filter(state__in=LIVE, about__machine=machine).distinct())
+
+
+def tasks_for(site: Site, finding: int) -> list[Task]:
+    """Living tasks that answer one finding."""
+    return list(tasks_of(site).filter(state__in=LIVE, findings=finding))
+
+
+# Acceptances
+
+SEEN = ("finding__subject", "key__machine", "by", "ended_by")
+
+
+def acceptances_of(site: Site) -> QuerySet[Acceptance]:
+    """All of a site, with what they are about and who signed."""
+    rows = Acceptance.objects.filter(site=site).select_related(*SEEN).defer("finding__evidence")
+    return rows.prefetch_related("signatures__by")
+
+
+def acceptance(site: Site, identity: int) -> Acceptance:
+    """One acceptance of this site. Raises Acceptance.DoesNotExist for another site's."""
+    return acceptances_of(site).select_related("site").get(pk=identity)
+
+
+def holding(site: Site, today: date) -> list[Acceptance]:
+    """Risks that are borne today, the next to expire first."""
+    return [one for one in acceptances_of(site).filter(ended=None, expires__gte=today) if one.holds(today)]
+
+
+def accepted(site: Site, findings: list[int], today: date) -> dict[int, Acceptance]:
+    """Of these findings, those whose risk is borne today. It is said beside them, and makes nothing quieter."""
+    rows = acceptances_of(site).filter(finding__in=findings, ended=None, expires__gte=today)
+    return {one.finding_id: one for one in rows if one.finding_id is not None and one.holds(today)}
+
+
+def accepted_about(site: Site, machine: int, today: date) -> list[Acceptance]:
+    """Risks of one machine that are borne today."""
+    about = Q(finding__subject=machine) | Q(key__machine=machine)
+    rows = acceptances_of(site).filter(about, ended=None, expires__gte=today)
+    return [one for one in rows if one.holds(today)]
+
+
+# For documents and calendars
+
+
+def done_between(site: Site, begin: datetime, end: datetime) -> list[Task]:
+    """Tasks that were proved done, or dropped, in a period."""
+    return list(tasks_of(site).filter(ended__gte=begin, ended__lt=end).order_by("ended"))
+
+
+def decided_between(site: Site, begin: datetime, end: datetime) -> list[Decision]:
+    """Decisions of a period, in their order."""
+    rows = Decision.objects.filter(site=site, at__gte=begin, at__lt=end).select_related("by", "to", "task")
+    return list(rows.order_by("at", "pk"))
+
+
+def accepted_between(site: Site, begin: datetime, end: datetime) -> list[Acceptance]:
+    """Acceptances whose last signature was given in a period."""
+    return list(acceptances_of(site).filter(complete__gte=begin, complete__lt=end).order_by("complete"))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is due on a day, for a calendar."""
+
+    kind: str
+    """`task` or `acceptance`."""
+    identity: int
+    day: date
+    changed: datetime
+    of: Task | Acceptance
+
+
+def due_days(site: Site, person: Person | None = None) -> list[Due]:
+    """Living tasks with a day (one person's, or all), and the last days of what is borne."""
+    rows = tasks_of(site).filter(state__in=LIVE, due__isnull=False)
+    if person is not None:
+        rows = rows.filter(pk__in=_mine(person).values("pk"))
+    found = [Due("task", one.pk, one.due, one.changed, one) for one in rows if one.due is not None]
+    ends = acceptances_of(site).filter(ended=None, complete__isnull=False)
+    return found + [Due("acceptance", one.pk, one.expires, one.complete or one.at, one) for one in ends]
