@@ -18,6 +18,7 @@ from radvigil.hub.findings.models import Finding, Severity, Verdict
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import Role
+from radvigil.hub.work.models import Acceptance, Decision, Signature, Task
 from tests.hub.documents.reading import unpacked
 from tests.support.hub_reports import later, packed, plain, without_finding
 
@@ -117,7 +118,7 @@ def test_a_long_list_says_what_it_leaves_out(report, site, now) -> None:
 
 
 def test_a_report_asks_few_questions_whatever_its_size(report, site, now, django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(24):
         queries.report(Wish(site, PERIOD, "en", SHORT), now)
 
 
@@ -138,6 +139,37 @@ def test_the_trend_counts_what_was_open_on_each_day(report, site) -> None:
 
 def test_a_finding_without_history_is_a_span(report, site, now) -> None:
     assert len(spans(site, now.date())) == Finding.objects.filter(site=site).count()
+
+
+def test_tasks_and_decisions_stand_in_the_report(report, site, person, now) -> None:
+    manager, engineer = person(Role.MANAGER), person(Role.BIOMEDICAL)
+    finding = Finding.objects.filter(subject__isnull=False).first()
+    task = Task.objects.create(
+        site=site, origin="person", origin_id="1", title="Filter port 445 #read(x)", owner=engineer, state="proved",
+        proof="person", check_text="port 445 is refused", made=now, changed=now, ended=now,
+    )  # fmt: skip
+    Task.objects.create(
+        site=site, origin="person", origin_id="2", title="Another", state="dropped", made=now, changed=now, ended=now
+    )
+    Decision.objects.create(
+        site=site, kind="task", subject=str(task.pk), said="delegated", by=manager, at=now, reason="it is hers",
+        to=engineer, task=task,
+    )  # fmt: skip
+    borne = Acceptance.objects.create(
+        site=site, finding=finding, level=5, needs=["management"], reason="a new one is ordered", by=engineer, at=now,
+        expires=now.date() + timedelta(days=90), complete=now,
+    )  # fmt: skip
+    Signature.objects.create(acceptance=borne, profession="management", by=manager, at=now)
+    made = queries.report(Wish(site, PERIOD, "en"), now)
+    assert [(one.title, one.proof) for one in made.done] == [("Filter port 445 #read(x)", "port 445 is refused")]
+    assert [mark.text for mark in made.marks] == ["Filter port 445 #read(x)"]
+    assert [(one.outcome, one.by) for one in made.decisions] == [
+        ("delegated", f"{manager}, to {engineer}"), ("accepted", f"{manager} (Management)"),
+    ]  # fmt: skip
+    assert made.decisions[1].until == borne.expires
+    assert b"%PDF" in paper(made)[:8]
+    for name in ("tasks", "decisions", "acceptances"):
+        assert len(list(sheets.BY_NAME[name].rows(site, "en"))) >= 1, name
 
 
 # In the background

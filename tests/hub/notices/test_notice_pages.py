@@ -172,7 +172,7 @@ def test_the_administrator_does_not_read_what_others_are_told(site, person, ente
     note(None, "incident.opened", "incident:7", site)
     gather(NOW)
     assert Notice.objects.count() > 0
-    assert "incident" not in enter(person(Role.ADMINISTRATOR)).get("/notices/outbox").content.decode()
+    assert "An incident was opened" not in enter(person(Role.ADMINISTRATOR)).get("/notices/outbox").content.decode()
 
 
 # The tick
