@@ -9,15 +9,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from radvigil.hub.audit.models import Entry
-from radvigil.hub.documents import queries, services, sheets
+from radvigil.hub.documents import carding, queries, services, sheets
+from radvigil.hub.documents.carding import Order
 from radvigil.hub.documents.models import KEPT, Document
 from radvigil.hub.documents.posture import Period, Span, spans, trend
 from radvigil.hub.documents.queries import SHORT, WHOLE, Measure, Wish
 from radvigil.hub.documents.rendering import paper
+from radvigil.hub.doubts.models import DeviceToken
 from radvigil.hub.findings.models import Finding, Severity, Verdict
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import Role
+from radvigil.hub.places.models import Site
 from radvigil.hub.work.models import Acceptance, Decision, Signature, Task
 from tests.hub.documents.reading import unpacked
 from tests.support.hub_reports import later, packed, plain, without_finding
@@ -291,3 +294,48 @@ def test_a_large_table_is_sent_in_pieces(report, site) -> None:
     )  # fmt: skip
     made = sheets.pieces(sheets.BY_NAME["machines"], site, "en", True)
     assert next(made).count("\r\n") == 201
+
+
+# Cards
+
+
+def test_cards_of_machines_are_printed_with_new_tokens(report, site, department, person, enter, client) -> None:
+    machines = list(Machine.objects.filter(site=site).exclude(scope="outside")[:2])
+    Machine.objects.filter(pk=machines[0].pk).update(department=department)
+    browser = enter(person(Role.BIOMEDICAL))
+    assert (
+        f'value="{machines[0].pk}" checked'
+        in browser.get(f"/documents/cards?department={department.pk}").content.decode()
+    )
+    answer = browser.post("/documents/cards.pdf", {"machines": [one.pk for one in machines]})
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    assert DeviceToken.objects.count() == 2
+    assert Entry.objects.filter(verb="card.made").count() == 2
+    assert DeviceToken.objects.first().digest.encode() not in unpacked(answer.content)
+
+
+def test_a_card_alone_opens_its_machine(report, site, person, now, client) -> None:
+    machine = Machine.objects.filter(site=site).first()
+    card = carding._card(Order(person(Role.PACS), site, "en", now), machine)
+    answer = client.get(card.address.removeprefix("http://localhost:8799"))
+    assert answer.status_code == 200
+    assert machine.name in answer.content.decode()
+
+
+def test_without_a_number_to_call_no_card_is_made(report, site, person, enter) -> None:
+    Site.objects.update(call_number="")
+    machine = Machine.objects.filter(site=site).first()
+    answer = enter(person(Role.BIOMEDICAL)).post("/documents/cards.pdf", {"machines": [machine.pk]})
+    assert answer.status_code == 422
+    assert "no number to call" in answer.content.decode()
+    assert DeviceToken.objects.count() == 0
+    assert not Entry.objects.filter(verb="card.made").exists()
+
+
+def test_cards_of_another_sites_machines_are_not_made(report, site, other_site, person, enter) -> None:
+    Site.objects.update(call_number="40 12")
+    machine = Machine.objects.filter(site=site).first()
+    answer = enter(person(Role.BIOMEDICAL, other_site)).post("/documents/cards.pdf", {"machines": [machine.pk]})
+    assert answer.status_code == 422
+    assert DeviceToken.objects.count() == 0
