@@ -17,6 +17,7 @@ from radvigil.hub.notices.gathering import gather
 from radvigil.hub.notices.models import CalendarKey, Hook, Notice, Recorder, Wishes
 from radvigil.hub.notices.services import Act
 from radvigil.hub.people.models import Role
+from radvigil.hub.work.models import Acceptance, Signature, Task
 
 NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 WISHES = {"mail": "on", "weekday": 4, "hour": 8, "quiet_from": "18:00", "quiet_to": "08:00"}
@@ -61,6 +62,26 @@ def test_a_calendar_reads_the_due_dates_of_one_person_by_its_key(report, site, p
     assert "20300105" not in text
     assert "=x" not in text
     assert other.name not in text
+
+
+def test_a_calendar_holds_my_tasks_and_the_risks_that_i_signed(report, site, person, enter) -> None:
+    one, other = person(Role.PACS), person(Role.PACS)
+    for owner, day in ((one, 1), (other, 2)):
+        Task.objects.create(
+            site=site, origin="person", origin_id=str(day), title="Mme Blanc, born 1950", owner=owner, made=NOW,
+            changed=NOW, due=date(2030, 3, day),
+        )  # fmt: skip
+    finding = Finding.objects.first()
+    borne = Acceptance.objects.create(
+        site=site, finding=finding, level=5, needs=["engineering"], reason="x", by=other, at=NOW, complete=NOW,
+        expires=date(2030, 4, 1),
+    )  # fmt: skip
+    Signature.objects.create(acceptance=borne, profession="engineering", by=one, at=NOW)
+    text = Client().get(address_of(enter(one).post("/notices/calendar/new").content.decode())).content.decode()
+    assert "DTSTART;VALUE=DATE:20300301" in text
+    assert "DTSTART;VALUE=DATE:20300302" not in text
+    assert f"Borne risk ends: {finding.code}" in text
+    assert "Blanc" not in text
 
 
 def test_a_new_key_ends_the_former_and_it_can_be_ended(person, enter) -> None:

@@ -19,8 +19,11 @@ from radvigil.hub.notices.gathering import gather
 from radvigil.hub.notices.models import Cursor, Hook, Notice, Post, Wishes
 from radvigil.hub.notices.reminding import remind
 from radvigil.hub.notices.services import Act
+from radvigil.hub.notices.upkeep import keep_up
 from radvigil.hub.people.models import Role
 from radvigil.hub.people.services import erase
+from radvigil.hub.work import services as work
+from radvigil.hub.work.models import Acceptance, Task
 
 ZURICH = ZoneInfo("Europe/Zurich")
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=ZURICH).astimezone(UTC)
@@ -111,6 +114,84 @@ def test_findings_are_told_by_number_and_weight(told, report, site, person) -> N
     assert Notice.objects.exclude(person=engineer).count() == 0
 
 
+def test_a_doubt_reaches_the_facilitators_and_else_the_engineers(told, site, person) -> None:
+    engineer = person(Role.PACS)
+    note(None, "doubt.sent", "doubt:1", site)
+    gather(NOON)
+    assert [row.person_id for row in Notice.objects.all()] == [engineer.pk]
+    facilitator = person(Role.RADIOLOGIST, facilitator=True)
+    note(None, "doubt.sent", "doubt:2", site)
+    gather(NOON)
+    row = Notice.objects.get(subject="doubt:2")
+    assert (row.person_id, row.due) == (facilitator.pk, NOON)
+
+
+def test_a_doubt_that_is_handed_over_is_told_to_one_person_of_the_site(told, site, other_site, person) -> None:
+    engineer, stranger = person(Role.PACS), person(Role.PACS, other_site)
+    note(None, "doubt.handed", "doubt:1", site, to=engineer.number)
+    note(None, "doubt.handed", "doubt:2", site, to=stranger.number)
+    gather(NOON)
+    assert [(row.person_id, row.kind) for row in Notice.objects.all()] == [(engineer.pk, "doubt.handed")]
+
+
+def test_a_task_is_told_once_to_each_who_is_given_it(told, site, person) -> None:
+    by, first, second = person(Role.MANAGER), person(Role.PACS), person(Role.PACS)
+    task = work.make_task(by, site, work.NewTask("person", "1", title="x", owner=first), NOON)
+    gather(NOON)
+    for owner in (second, first, second):
+        task.refresh_from_db()
+        work.edit(work.Act(by, NOON, "", task.version), task, {"owner": owner})
+        gather(NOON)
+    rows = Notice.objects.filter(kind="task.assigned").order_by("pk")
+    assert [row.person_id for row in rows] == [first.pk, second.pk]
+    assert {row.subject for row in rows} == {f"task:{task.pk}"}
+
+
+def test_a_risk_is_told_to_the_professions_that_sign(told, report, site, person) -> None:
+    by, manager, _law = person(Role.PACS), person(Role.MANAGER), person(Role.LAW)
+    radiologist = person(Role.RADIOLOGIST)
+    one = borne(site, by, ["health", "management"])
+    note(by, "acceptance.proposed", f"acceptance:{one.pk}", site)
+    gather(NOON)
+    rows = Notice.objects.filter(kind="acceptance.proposed")
+    assert {row.person_id for row in rows} == {manager.pk, radiologist.pk}
+
+
+def borne(site, by, needs, **fields):
+    finding = Finding.objects.filter(site=site).first()
+    return Acceptance.objects.create(
+        site=site, finding=finding, level=5, needs=needs, reason="x", by=by, at=NOON,
+        **{"expires": date(2026, 12, 5), **fields},
+    )  # fmt: skip
+
+
+def test_a_borne_risk_is_said_to_end_and_then_to_have_ended(told, report, site, person) -> None:
+    manager = person(Role.MANAGER)
+    borne(site, person(Role.PACS), ["management"], complete=NOON)
+    assert remind(NOON) == 1
+    assert remind(NOON) == 0
+    assert Notice.objects.get().person_id == manager.pk
+    keep_up(NOON + timedelta(days=20))
+    keep_up(NOON + timedelta(days=21))
+    gather(NOON + timedelta(days=21))
+    assert [row.kind for row in Notice.objects.filter(person=manager).order_by("pk")] == [
+        "acceptance.ending", "acceptance.expired",
+    ]  # fmt: skip
+
+
+def test_an_old_downtime_pack_becomes_one_task(told, report, site) -> None:
+    keep_up(NOON)
+    keep_up(NOON + timedelta(minutes=1))
+    task = Task.objects.get(origin="downtime")
+    assert "downtime pack" in task.title
+    task.state, task.ended = "dropped", NOON
+    task.save()
+    keep_up(NOON + timedelta(days=1))
+    assert Task.objects.filter(origin="downtime").count() == 1
+    keep_up(NOON + timedelta(days=31))
+    assert Task.objects.filter(origin="downtime").count() == 2
+
+
 def test_a_document_is_told_to_who_asked_for_it(told, site, person) -> None:
     one, _other = person(Role.MANAGER), person(Role.MANAGER)
     make(ask(one, Wish(site, Period(date(2026, 11, 1), date(2026, 11, 25)), "fr"), NOON).pk, NOON)
@@ -169,15 +250,18 @@ def test_a_hook_is_told_once_and_only_what_it_wants(told, site, other_site, pers
 
 
 def test_every_kind_has_its_words_and_its_page() -> None:
-    kinds = (set(telling.RULES) - {"report.taken"}) | {
+    others = {
         "finding.critical",
         "finding.opened",
         "verdict.ending",
+        "acceptance.ending",
+        "task.assigned",
         "hook.tried",
     }
+    kinds = (set(telling.RULES) - {"report.taken", "task.made", "task.edited"}) | others | {"hook.tried"}
     words = wording._file()
     assert set(words["en"]) == set(words["fr"]) == set(words["page"]) == kinds
-    for group in ("mail", "due"):
+    for group in ("mail", "due", "upkeep"):
         assert set(words[group]["en"]) == set(words[group]["fr"])
     for kind in kinds:
         assert set(words["en"][kind]) == set(words["fr"][kind]) == {"one", "many"}

@@ -20,6 +20,7 @@ from radvigil.hub.notices.delivering import send_mail, send_posts
 from radvigil.hub.notices.gathering import gather
 from radvigil.hub.notices.recording import record
 from radvigil.hub.notices.reminding import remind
+from radvigil.hub.notices.upkeep import keep_up
 
 EVERY = timedelta(minutes=1)
 KEPT = timedelta(days=1)
@@ -32,6 +33,7 @@ def tick() -> None:
     """Gather, send, and come again in a minute."""
     now = timezone.now()
     try:
+        keep_up(now)
         remind(now)
         for _turn in range(TURNS):
             if not gather(now):

@@ -16,9 +16,12 @@ from radvigil.hub.audit.models import Entry
 from radvigil.hub.documents.models import Document
 from radvigil.hub.findings.models import Finding, Severity
 from radvigil.hub.intake.models import Report
-from radvigil.hub.people.models import CLINICIANS, ENGINEERS, Person, Role
-from radvigil.hub.people.queries import facilitators, with_role
+from radvigil.hub.notices.models import Notice
+from radvigil.hub.people.models import CLINICIANS, ENGINEERS, READERS, Person, Role
+from radvigil.hub.people.queries import facilitators, people_of, with_role
+from radvigil.hub.people.rights import Right
 from radvigil.hub.places.models import Site
+from radvigil.hub.work.models import Acceptance, Decision, Task
 
 CARE, ENGINEERING = frozenset(CLINICIANS), frozenset(ENGINEERS)
 RESPONDING = ENGINEERING | {Role.MANAGER, Role.LAW}
@@ -64,6 +67,46 @@ def _to(urgent: bool, roles: frozenset[Role], facilitating: bool = False) -> Rul
     return rule
 
 
+def _doubt(entry: Entry, site: Site) -> Iterable[Told]:
+    """The facilitators first; a site without one has its engineers, so that no doubt is heard by nobody."""
+    yield Told(entry.verb, entry.subject, True, tuple(facilitators(site) or with_role(site, ENGINEERING)))
+
+
+def _handed(entry: Entry, site: Site) -> Iterable[Told]:
+    """To the one person that the entry names by number."""
+    yield Told(entry.verb, entry.subject, True, tuple(people_of(site).filter(number=entry.detail.get("to"))))
+
+
+def _owner(urgent: bool) -> Rule:
+    """Who does a task, once for each that becomes theirs."""
+
+    def rule(entry: Entry, site: Site) -> Iterable[Told]:
+        task = Task.objects.filter(site=site, pk=number_of(entry.subject)).select_related("owner").first()
+        if task is None or task.owner is None or not task.owner.is_active:
+            return
+        kind = "task.reminded" if urgent else "task.assigned"
+        known = Notice.objects.filter(person=task.owner, kind=kind, subject=entry.subject)
+        if urgent or not known.exists():
+            yield Told(kind, entry.subject, urgent, (task.owner,))
+
+    return rule
+
+
+def _signers(entry: Entry, site: Site) -> Iterable[Told]:
+    """Those whose profession has to sign before a risk is borne."""
+    one = Acceptance.objects.filter(site=site, pk=number_of(entry.subject)).first()
+    if one is not None:
+        roles = frozenset(role for role in Right.SIGN.roles if READERS[role] in one.needs)
+        yield Told(entry.verb, entry.subject, False, tuple(with_role(site, roles)))
+
+
+def _entrusted(entry: Entry, site: Site) -> Iterable[Told]:
+    """Who has been asked to decide instead."""
+    one = Decision.objects.filter(site=site, pk=entry.detail.get("decision")).select_related("to").first()
+    if one is not None and one.to is not None and one.to.is_active:
+        yield Told(entry.verb, entry.subject, False, (one.to,))
+
+
 def _findings(entry: Entry, site: Site) -> Iterable[Told]:
     """A report was taken in: what it opened, or opened again. Critical ones are told at once."""
     report = Report.objects.filter(site=site, pk=number_of(entry.subject)).first()
@@ -88,6 +131,14 @@ def _document(entry: Entry, site: Site) -> Iterable[Told]:
 
 RULES: dict[str, Rule] = {
     "report.taken": _findings,
+    "doubt.sent": _doubt,
+    "doubt.handed": _handed,
+    "task.made": _owner(False),
+    "task.edited": _owner(False),
+    "task.reminded": _owner(True),
+    "acceptance.proposed": _signers,
+    "acceptance.expired": _to(False, frozenset({Role.MANAGER})),
+    "decision.delegated": _entrusted,
     "incident.opened": _to(True, RESPONDING, facilitating=True),
     "duties.start": _to(True, frozenset({Role.LAW, Role.MANAGER})),
     "machine.out-of-use": _to(False, CARE | ENGINEERING),

@@ -43,6 +43,10 @@ def due(key: str, lang: str, **put: str) -> str:
     return _filled(_file()["due"][side(lang)][key], side(lang), put)
 
 
+def upkeep(key: str, lang: str) -> str:
+    return _filled(_file()["upkeep"][side(lang)][key], side(lang), {})
+
+
 def _filled(text: str, lang: str, put: dict[str, str]) -> str:
     said = typographic(text, lang)
     for name, value in put.items():
