@@ -18,6 +18,8 @@ from radvigil.hub.rounds.models import Outcome, Round
 from radvigil.hub.rounds.plan import Answer, Step
 from radvigil.hub.rounds.queries import people
 from radvigil.hub.rounds.services import Act, NotNowError, Said
+from radvigil.hub.work.models import Acceptance, Task
+from radvigil.hub.work.services import NewTask, make_task
 from tests.hub.documents.reading import unpacked
 
 
@@ -263,3 +265,45 @@ def test_a_finding_that_is_gone_leaves_its_line(one, leader, enter, now) -> None
 )
 def test_a_meeting_reads_one_sentence_a_reader(text: str, first: str) -> None:
     assert first_sentence(text) == first
+
+
+def test_what_was_agreed_becomes_a_task_once(one, leader, person, now) -> None:
+    act, marc, ines = Act(leader, now), person(Role.RADIOLOGIST), person(Role.BIOMEDICAL)
+    services.attend(act, one, [leader.pk, marc.pk, ines.pk])
+    at_findings(one, act)
+    first, second = one.plan.pages[1:3]
+    services.answer(act, one, first, said(ines, now, helpers=("health",)))
+    services.answer(act, one, second, Said(Answer.OPEN))
+    assert not Task.objects.exists()
+    for _ in range(2):
+        services.end(act, one)
+    task = Task.objects.get()
+    assert (task.title, task.owner, task.profession) == ("Filter port 445.", ines, "engineering")
+    assert set(task.helpers.all()) == {leader, marc}
+    assert [row.pk for row in task.findings.all()] == [first.thing.key]
+    assert one.outcomes.get(key=first.thing.key).task == task.pk
+
+
+def test_a_promise_outlives_the_role_of_who_gave_it(one, leader, person, now) -> None:
+    act, marc = Act(leader, now), person(Role.RADIOLOGIST)
+    at_findings(one, act)
+    services.answer(act, one, one.page, said(marc, now))
+    marc.memberships.all().delete()
+    services.end(act, one)
+    assert Task.objects.get().owner is None
+
+
+def test_decisions_that_wait_come_to_the_round(site, leader, now, report) -> None:
+    proposed = make_task(leader, site, NewTask("person", "1", title="Buy a switch", proposed=True), now)
+    make_task(leader, site, NewTask("person", "2", title="Nothing to decide"), now)
+    finding = site.findings.order_by("-severity").first()
+    unsigned = Acceptance.objects.create(
+        site=site, finding=finding, level=5, needs=["health", "law"], reason="r", expires=now.date(), by=leader, at=now
+    )
+    keys = matters.decisions(site)
+    assert keys == [proposed.pk, -unsigned.pk]
+    told = matters.told_decisions(site, keys, "en")
+    assert told[proposed.pk].title == "Buy a switch"
+    assert "health" in told[-unsigned.pk].said
+    one = services.begin(Act(leader, now), site)
+    assert [thing.key for thing in one.plan.of(Step.DECISIONS)] == keys

@@ -228,6 +228,11 @@ class Stage:
     machines: tuple[Mark, ...]
 
     @property
+    def unheard(self) -> int:
+        """Machines struck in the story beyond those that were seen here."""
+        return max(0, dict(self.scene.gauges).get("struck", 0) - sum(one.struck for one in self.machines))
+
+    @property
     def places(self) -> list[tuple[str, list[Mark]]]:
         """The machines by their places on the map, in its order."""
         found = ((str(word), [one for one in self.machines if one.place == place]) for place, word in NAMED.items())
@@ -357,6 +362,8 @@ def _map(run: Run, scene: Scene, said: Words) -> tuple[Mark, ...]:
 def _struck(run: Run, scene: Scene) -> frozenset[str]:
     """Keys of machines (of invented ones: their parts) that the story holds struck."""
     tale = run.tale
+    if run.started is None:
+        return frozenset()
     marks = {part.part: part.key or part.part for part in run.parts}
     if scene.entry(tale.back):
         return frozenset()

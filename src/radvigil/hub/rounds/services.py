@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.findings.models import Finding
 from radvigil.hub.lessons.cards import lesson_of
-from radvigil.hub.people.models import Membership, Person
+from radvigil.hub.people.models import READERS, Membership, Person
 from radvigil.hub.places.models import Site
 from radvigil.hub.rounds import matters
 from radvigil.hub.rounds.models import Outcome, Presence, Round
 from radvigil.hub.rounds.plan import Answer, Page, Step, agenda, stored
+from radvigil.hub.work.services import NewTask, RefusedError, make_task, of_finding
 from radvigil.texts import WHO
 
 WEEK = 7 * 24 * 3600
@@ -51,7 +53,7 @@ def open_round(site: Site) -> Round | None:
 @transaction.atomic
 def begin(act: Act, site: Site) -> Round:
     """A new round with the agenda of this moment; the leader is here. Raises NotNowError while one runs."""
-    things = (matters.new_findings(site, act.now), matters.doubts(site), matters.decisions(site))
+    things = (matters.new_findings(site, act.now), matters.doubts(site, act.now), matters.decisions(site))
     plan = agenda(*things)
     codes = matters.codes(site, [thing.key for thing in plan.of(Step.FINDINGS)])
     lesson = lesson_of(int(act.now.timestamp()) // WEEK, matters.themes(site, things[1]), codes)
@@ -156,9 +158,37 @@ def end(act: Act, one: Round) -> None:
     note(act.by, "round.ended", f"round:{one.pk}", current.site)
 
 
-def promise(act: Act, one: Round, outcome: Outcome) -> int | None:
+def promise(act: Act, one: Round, outcome: Outcome) -> int:
     """Make a task of what was agreed: the one place where a round reaches into the work of others."""
-    return None
+    finding = Finding.objects.filter(site=one.site, pk=outcome.key).select_related("subject").first()
+    known = of_finding(finding) if finding and outcome.step == Step.FINDINGS else NewTask("round", "")
+    asked = replace(
+        known,
+        origin="round",
+        origin_id=f"{one.pk}-{outcome.step}-{outcome.key}",
+        title=outcome.what[:200],
+        profession=_profession(one, outcome.owner),
+        owner=outcome.owner,
+        helpers=_helping(one, outcome),
+        due=outcome.due,
+    )
+    try:
+        return make_task(act.by, one.site, asked, act.now).pk
+    except RefusedError:
+        # Somebody lost their role meanwhile: the promise stays, and is nobody's until it is taken.
+        return make_task(act.by, one.site, replace(asked, owner=None, helpers=()), act.now).pk
+
+
+def _profession(one: Round, owner: Person | None) -> str:
+    """That of who takes it."""
+    role = Membership.objects.filter(site=one.site, person=owner).values_list("role", flat=True).first()
+    return READERS.get(role or "", "")
+
+
+def _helping(one: Round, outcome: Outcome) -> tuple[Person, ...]:
+    """Those who are here of the professions that help."""
+    rows = one.present.select_related("person").exclude(person=outcome.owner)
+    return tuple(row.person for row in rows if READERS[row.role] in outcome.helping())
 
 
 def running(one: Round) -> Round:
