@@ -59,7 +59,7 @@ def test_functions_take_few_parameters() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
 def test_file_is_short_unless_generated(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    if not GENERATED.search(text):
+    if not GENERATED.search(text) and path.parent.name != "migrations":
         assert text.count("\n") <= FILE_CAP
 
 

@@ -285,8 +285,8 @@ class Action:
 
     code: str
     who: Reader
-    zones: tuple[str, ...]
-    """Of what is done for whole zones: these, the one that helps most first."""
+    zone: str
+    """Of what is done for whole zones: the one that helps most; else empty."""
     devices: tuple[str, ...]
     findings: tuple[str, ...]
     """Ids of the findings it closes."""
@@ -302,6 +302,8 @@ class Action:
     authorisation_first: bool
     confidence: Confidence = "high"
     """The highest of its findings."""
+    zones: tuple[str, ...] = ()
+    """Of what is done for whole zones: all of them, `zone` first."""
 
 
 @record(frozen=True, slots=True)

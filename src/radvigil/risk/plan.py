@@ -200,11 +200,12 @@ def _told(now: Standing, parts: Chosen) -> Action:
     kind, devices = parts[0][0].kind, frozenset[str]().union(*(one.devices for one, _ in parts))
     keys = sorted({key for one, _ in parts for key in one.keys})
     findings = [now.base.ground.finding[key] for key in keys if key in now.base.ground.finding]
+    zones = tuple(one.where for one, _ in parts if one.where) if kind.scope == "zone" else ()
     found: Any = min((finding.confidence for finding in findings), key=CONFIDENCES.index, default="high")
     return Action(
         code=kind.code,
         who=kind.who,
-        zones=tuple(one.where for one, _ in parts if one.where) if kind.scope == "zone" else (),
+        zone=zones[0] if zones else "",
         devices=tuple(sorted(devices)),
         findings=tuple(finding.id for finding in findings),
         finding_codes=tuple(sorted({finding.code for finding in findings})),
@@ -214,6 +215,7 @@ def _told(now: Standing, parts: Chosen) -> Action:
         check=kind.check,
         authorisation_first=kind.changes_device,
         confidence=found,
+        zones=zones,
     )
 
 
