@@ -35,6 +35,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
     empty = type(connection.ops).execute_sql_flush
+    if empty.__name__ == "emptied":  # the browser's tests come by here a second time in the same session
+        return
 
     def emptied(self, statements: list[str]) -> None:
         with connection.schema_editor() as editor:

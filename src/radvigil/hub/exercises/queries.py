@@ -136,6 +136,11 @@ class Before:
     cast: tuple[Part, ...]
 
     @property
+    def spoken(self) -> str:
+        """All that is read of it."""
+        return " ".join((*self.words.values(), *(one.text for one in self.facts)))
+
+    @property
     def words(self) -> dict[str, str]:
         return {name: self.said.say(name) for name in ("title", "summary", "goal", "rule")}
 
@@ -174,6 +179,11 @@ class Card:
     by: str
     """The profession that decided; empty where silence answered."""
     options: tuple[Option, ...]
+
+    @property
+    def spoken(self) -> str:
+        """All that is read of it."""
+        return " ".join((self.title, self.text, self.knows, self.lesson, *(one.text for one in self.options)))
 
     @property
     def chosen(self) -> str:
@@ -226,6 +236,11 @@ class Stage:
     cards: tuple[Card, ...]
     gauges: tuple[Gauge, ...]
     machines: tuple[Mark, ...]
+
+    @property
+    def spoken(self) -> str:
+        """All that is read afterwards."""
+        return " ".join((self.title, self.closing, *(card.spoken for card in self.cards)))
 
     @property
     def unheard(self) -> int:

@@ -16,6 +16,7 @@ from radvigil.hub.exercises.queries import candidates
 from radvigil.hub.exercises.story import ROLES, story, words
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
+from radvigil.hub.work.services import NewTask, make_task
 
 MOST_MACHINES = 60
 """A cast keeps this many machines: more do not fit the exercise's map, and none of them has a part."""
@@ -144,6 +145,16 @@ def learn(act: Act, run: Run, kind: str, text: str) -> Note:
     one = Note.objects.create(run=run, kind=kind, text=said, at=act.now)
     note(act.by, "exercise.noted", f"exercise:{run.pk}", run.site, kind=kind)
     return one
+
+
+@transaction.atomic
+def make_work(act: Act, run: Run, one: Note) -> int:
+    """A task of a sentence, nobody's until it is taken. Asked twice, it is made once."""
+    what = NewTask("exercise", f"{run.pk}-{one.pk}", title=one.text[:200])
+    one.task = make_task(act.by, run.site, what, act.now).pk
+    one.save(update_fields=["task"])
+    note(act.by, "exercise.promised", f"exercise:{run.pk}", run.site, task=one.task)
+    return one.task
 
 
 def _locked(run: Run) -> Run:

@@ -81,6 +81,7 @@ def run(request: HttpRequest, identity: int) -> HttpResponse:
         "note_form": NoteForm(),
         "notes": list(one.notes.all()),
         "may_join": badge.may(Right.JOIN),
+        "may_assign": badge.may(Right.ASSIGN),
     }
     return render(request, PAGES[one.state], page)
 
@@ -158,6 +159,19 @@ def learn(request: HttpRequest, identity: int) -> HttpResponse:
             messages.error(request, _("Say it in one sentence."))
     except ValueError:
         messages.error(request, _("That was not kept: forty sentences are enough for one exercise."))
+    return redirect("exercises:run", identity)
+
+
+@require_POST
+@needs(Right.ASSIGN)
+def task(request: HttpRequest, identity: int) -> HttpResponse:
+    """Make work of a sentence."""
+    badge = badge_of(request)
+    one = _run(badge, identity)
+    text = request.POST.get("note", "")
+    row = get_object_or_404(one.notes, pk=int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0)
+    services.make_work(_act(badge), one, row)
+    messages.success(request, _("It is on the list of tasks; somebody has to take it."))
     return redirect("exercises:run", identity)
 
 

@@ -114,7 +114,7 @@ def draft(shown: Sheet, given: QueryDict | None = None) -> Draft:
     """For the form of the page that is open."""
     days = [day.isoformat() for day in shown.days]
     if given is not None:
-        due = given.get("due") or given.get("day") or ""
+        due = given.get("day") or given.get("due") or ""
         owner = given.get("owner") or given.get("other") or ""
         return Draft(given.get("what", ""), owner, tuple(given.getlist("helpers")), due, due in days)
     row = shown.outcome
