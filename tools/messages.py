@@ -14,7 +14,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -34,7 +33,6 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
-NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 """The same texts give the same file, today and tomorrow."""
 HEADER = "# French of this app. English stands in the code."
 
@@ -52,11 +50,20 @@ def sources(app: Path) -> list[Path]:
     return sorted(path for path in found if not any(other in path.parents for other in others))
 
 
-def french(**said: str) -> Catalog:
-    """An empty catalogue with the two forms of French that gettext knows: 0 and 1, and the rest."""
-    catalog = Catalog(
-        locale="fr", domain="django", charset="utf-8", creation_date=NO_DATE, revision_date=NO_DATE, **said
+class Timeless(Catalog):
+    """A catalogue that does not say when and by what it was made: the same texts compile to the same bytes."""
+
+    mime_headers = property(
+        lambda _self: [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Plural-Forms", "nplurals=2; plural=(n > 1);"),
+        ]
     )
+
+
+def french(kind: type[Catalog] = Catalog, **said: str) -> Catalog:
+    """An empty catalogue with the two forms of French that gettext knows: 0 and 1, and the rest."""
+    catalog = kind(locale="fr", domain="django", charset="utf-8", **said)
     catalog._num_plurals, catalog._plural_expr = 2, "(n > 1)"
     return catalog
 
@@ -86,7 +93,8 @@ def joined(app: Path) -> Catalog:
     fresh, old = gathered(app), known(app)
     for message in fresh:
         before = old.get(message.id, message.context) if message.id else None
-        if before is not None and before.string and not before.fuzzy:
+        alike = before is not None and isinstance(before.string, tuple) == isinstance(message.id, tuple)
+        if before is not None and alike and before.string and not before.fuzzy:
             message.string = before.string
     return fresh
 
@@ -100,11 +108,7 @@ def po_of(catalog: Catalog) -> bytes:
 
 
 def mo_of(catalog: Catalog) -> bytes:
-    plain = french()
-    plain.mime_headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Plural-Forms", "nplurals=2; plural=(n > 1);"),
-    ]
+    plain = french(Timeless)
     for message in catalog:
         if message.id and said(message):
             forms = message.string if isinstance(message.string, tuple) else (message.string,)

@@ -28,6 +28,7 @@ APPS = (
     "intake",
     "machines",
     "findings",
+    "doubts",
     "work",
     "incidents",
     "duties",

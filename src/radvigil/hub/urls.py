@@ -27,6 +27,7 @@ urlpatterns = [
     path("exercises/", include("radvigil.hub.exercises.urls")),
     path("lessons/", include("radvigil.hub.lessons.urls")),
     path("rounds/", include("radvigil.hub.rounds.urls")),
+    path("", include("radvigil.hub.doubts.urls")),
 ]
 handler403 = "radvigil.hub.views.forbidden"
 handler404 = "radvigil.hub.views.missing"

@@ -76,4 +76,13 @@ def _join(newer: Machine, older: Machine) -> None:
     older.first = min(older.first, newer.first)
     older.given_name, older.room = older.given_name or newer.given_name, older.room or newer.room
     older.save()
+    _follow(newer, older)
     newer.delete()
+
+
+def _follow(newer: Machine, older: Machine) -> None:
+    """What later apps keep about a machine (a card, a doubt, a task) goes on being about the one that stays."""
+    for relation in Machine._meta.related_objects:
+        if relation.one_to_many and relation.related_model._meta.app_label not in ("machines", "findings"):
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: newer})
+            rows.update(**{relation.field.name: older})

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from radvigil.hub.findings.queries import about, open_findings, standing
-from radvigil.hub.machines import queries, services
+from radvigil.hub.findings.queries import open_findings, standing
+from radvigil.hub.machines import queries, rooms, services
 from radvigil.hub.machines.forms import MachineForm, UseForm
 from radvigil.hub.machines.models import Likeness, Machine
 from radvigil.hub.machines.services import Act
@@ -30,10 +30,7 @@ def _machine(site: Site, identity: int) -> Machine:
 def room(request: HttpRequest) -> HttpResponse:
     """My room: each machine in one honest state."""
     badge = badge_of(request)
-    rows = queries.room_of(badge)
-    worst = about(badge.site.pk, [one.pk for one in rows])
-    cards = [(one, worst.get(one.pk), queries.call_for(badge.site, one.department)) for one in rows]
-    return render(request, "machines/room.html", {"cards": cards, "looking": sum(1 for c in cards if c[1])})
+    return render(request, "machines/room.html", {"room": rooms.room(badge), "may_doubt": badge.may(Right.DOUBT)})
 
 
 @require_GET

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
@@ -126,6 +128,15 @@ def instant(ns: int) -> str:
     """Nanoseconds since 1970 as UTC to the microsecond: what one looks up in a capture."""
     moment = datetime.fromtimestamp(int(ns) // 1_000_000_000, UTC)
     return f"{moment:%Y-%m-%d %H:%M:%S}.{int(ns) % 1_000_000_000 // 1_000:06}"
+
+
+@register.filter
+def when(moment: datetime) -> str:
+    """`09:42` today, `18 November, 09:42` this year, else with the year."""
+    local, today = timezone.localtime(moment), timezone.localdate()
+    if local.date() == today:
+        return date_format(local, "H:i")
+    return date_format(local, "j F, H:i" if local.year == today.year else "j F Y, H:i")
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Doubts: somebody noticed something odd, says so in three taps, and is answered."""
