@@ -240,3 +240,12 @@ def test_acronyms_are_said_in_plain_words(leader, enter, site) -> None:
     page = enter(leader).get("/exercises/story/wannacry-consoles").content.decode()
     assert "SMB: file sharing of Windows" in page
     assert "VLAN:" not in page
+
+
+def test_what_looks_like_a_patient_is_not_kept(run, leader, enter, now) -> None:
+    services.end(Act(leader, now), run)
+    answer = enter(leader).post(
+        f"/exercises/{run.pk}/note", {"kind": "learnt", "text": "756.1234.5678.97 waited too long"}, follow=True
+    )
+    assert "say it without" in answer.content.decode()
+    assert not run.notes.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from radvigil.hub.audit.models import Entry
+from radvigil.hub.doubts.models import Doubt
 from radvigil.hub.people.models import Person, Role
 from radvigil.hub.rounds import matters, services
 from radvigil.hub.rounds.matters import first_sentence
@@ -307,3 +309,44 @@ def test_decisions_that_wait_come_to_the_round(site, leader, now, report) -> Non
     assert "health" in told[-unsigned.pk].said
     one = services.begin(Act(leader, now), site)
     assert [thing.key for thing in one.plan.of(Step.DECISIONS)] == keys
+
+
+@pytest.fixture
+def doubt(site, report, now) -> Callable[..., Doubt]:
+    def make(what: str, **fields: object) -> Doubt:
+        number = Doubt.objects.count() + 1
+        mark = f"{number:064}"
+        return Doubt.objects.create(
+            site=site, number=number, what=what, words="What the reporter wrote.", sent=now, once=mark, link=mark,
+            machine=site.machines.first(), signed="Somebody", **fields,
+        )  # fmt: skip
+
+    return make
+
+
+def test_doubts_come_once_the_facilitator_has_seen_them_and_never_with_their_words(
+    site, leader, doubt, enter, now
+) -> None:
+    open_one, unseen = doubt("popup", seen=now, seen_by=leader), doubt("usb")
+    told = doubt("slow", seen=now, seen_by=leader, ended=now, outcome="nothing", outcome_words="A full disk.")
+    one = services.begin(Act(leader, now), site)
+    assert [thing.key for thing in one.plan.of(Step.DOUBTS)] == [open_one.pk, told.pk]
+    assert unseen.pk not in matters.told_doubts(site, [open_one.pk])
+    assert one.lesson == "odd-window"
+    first = next(at for at, page in enumerate(one.plan.pages) if page.step is Step.DOUBTS)
+    for number, words in ((first, "D-0001"), (first + 1, "A full disk.")):
+        services.go(Act(leader, now), one, number)
+        page = enter(leader).get(f"/rounds/{one.pk}").content.decode()
+        assert words in page
+        assert "1 doubt has not been looked at yet" in page
+        assert "What the reporter wrote" not in page
+        assert "Somebody" not in page.replace("Somebody who is not here", "")
+
+
+@pytest.mark.parametrize("text", ["Call 756.1234.5678.97 again", "Ask who was born on 12.03.1951"])
+def test_what_looks_like_a_patient_is_not_kept(text: str, one, leader, now) -> None:
+    act = Act(leader, now)
+    at_findings(one, act)
+    with pytest.raises(NotNowError, match="patient"):
+        services.answer(act, one, one.page, said(leader, now, what=text))
+    assert not one.outcomes.exists()

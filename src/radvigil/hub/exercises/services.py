@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.doubts.services import free_of_patients
 from radvigil.hub.exercises.casting import Candidate, cast, spread
 from radvigil.hub.exercises.clock import Clock
 from radvigil.hub.exercises.models import Decision, Note, Run, Seat, plain
@@ -138,8 +139,9 @@ def end(act: Act, run: Run) -> None:
 
 @transaction.atomic
 def learn(act: Act, run: Run, kind: str, text: str) -> Note:
-    """Write down what was learnt. Raises ValueError for an empty sentence, or too many."""
-    said = " ".join(text.split())[:300]
+    """Write down what was learnt. Raises SuspectError for what looks like a patient's identity, ValueError for an empty
+    sentence or one too many."""
+    said = " ".join(free_of_patients(text, blank=False, now=act.now, names=True)[0].split())[:300]
     if not said or kind not in Note.Kind.values or run.notes.count() >= MOST_NOTES:
         raise ValueError("note")
     one = Note.objects.create(run=run, kind=kind, text=said, at=act.now)

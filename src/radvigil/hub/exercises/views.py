@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from radvigil.hub.documents.contracts import Lang
+from radvigil.hub.doubts.services import SuspectError
 from radvigil.hub.exercises import queries, reporting, services
 from radvigil.hub.exercises.forms import NoteForm, SeatForm
 from radvigil.hub.exercises.models import Run, Seat
@@ -157,6 +158,8 @@ def learn(request: HttpRequest, identity: int) -> HttpResponse:
             services.learn(_act(badge), one, form.cleaned_data["kind"], form.cleaned_data["text"])
         else:
             messages.error(request, _("Say it in one sentence."))
+    except SuspectError:
+        messages.error(request, _("This looks like the number or the birth date of a patient: say it without."))
     except ValueError:
         messages.error(request, _("That was not kept: forty sentences are enough for one exercise."))
     return redirect("exercises:run", identity)

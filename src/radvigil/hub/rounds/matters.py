@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.apps import apps
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from radvigil.hub.doubts.models import Doubt
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.findings.queries import open_findings, standing
 from radvigil.hub.places.models import Site
@@ -158,45 +157,44 @@ def matters_of(one: Round, lang: str) -> dict[tuple[str, int], Matter]:
     return {(step.value, key): matter for step, rows in sources for key, matter in rows.items()}
 
 
-def _rows(site: Site) -> Any:
-    """All doubts of a site; None in a hub without them."""
-    if not apps.is_installed("radvigil.hub.doubts"):
-        return None
-    return apps.get_model("doubts", "Doubt").objects.filter(site=site)  # type: ignore[misc]
-
-
 def doubts(site: Site, now: datetime) -> list[int]:
-    """Doubts without an outcome, the oldest first, then those that found theirs since the last round."""
-    rows = _rows(site)
-    if rows is None:
-        return []
+    """Doubts that the facilitator has seen: those without an outcome, the oldest first; then those that have theirs.
+
+    What nobody has looked at yet belongs to the facilitator first, not to a table of eight.
+    """
+    rows = Doubt.objects.filter(site=site).exclude(seen=None)
     waiting = rows.filter(ended=None).order_by("sent").values_list("pk", flat=True)
     ended = rows.filter(ended__gt=since(site, now)).order_by("ended").values_list("pk", flat=True)
     return [*waiting, *ended]
 
 
+def unseen(site: Site) -> int:
+    """Doubts that nobody has looked at yet."""
+    return Doubt.objects.filter(site=site, seen=None, ended=None).count()
+
+
 def themes(site: Site, keys: Iterable[int]) -> list[str]:
     """Which lessons these doubts are about, in the order of the keys."""
-    rows, wanted = _rows(site), list(keys)
-    known = dict(rows.filter(pk__in=wanted).values_list("pk", "what")) if rows is not None else {}
+    wanted = list(keys)
+    known = dict(Doubt.objects.filter(site=site, pk__in=wanted).values_list("pk", "what"))
     return [THEMES[known[key]] for key in wanted if known.get(key) in THEMES]
 
 
 def told_doubts(site: Site, keys: Iterable[int]) -> dict[int, Matter]:
-    """Doubts in words: what was noticed, where, what came of it; never by whom, never in their own words."""
-    rows = _rows(site)
-    if rows is None:
-        return {}
-    return {one.pk: _doubt(one) for one in rows.filter(pk__in=list(keys)).select_related("machine", "seen_by")}
+    """Doubts in words: what was noticed, where, what came of it; never by whom, never in the reporter's words."""
+    rows = Doubt.objects.filter(site=site, pk__in=list(keys)).select_related("machine", "seen_by")
+    return {one.pk: _doubt(one) for one in rows}
 
 
-def _doubt(one: Any) -> Matter:
+def _doubt(one: Doubt) -> Matter:
     where = f", {one.machine.name}" if one.machine else ""
-    when = date_format(timezone.localtime(one.seen), "DATETIME_FORMAT") if one.seen else ""
+    when = date_format(timezone.localtime(one.seen), "j F, H:i") if one.seen else ""
+    said = _("Seen by %(who)s, %(when)s; no answer yet.") % {"who": one.seen_by or "", "when": when}
     if one.ended is not None:
-        said = _("It has found its answer: %(what)s.") % {"what": one.get_outcome_display()}
-    elif one.seen is not None:
-        said = _("Seen by %(who)s, %(when)s; no answer yet.") % {"who": one.seen_by or "", "when": when}
-    else:
-        said = _("Nobody has looked at it yet.")
-    return Matter(one.pk, f"{one.get_what_display()}{where} ({one.reference})", said)
+        said = _("%(what)s: %(words)s") % {"what": _capital(one.get_outcome_display()), "words": one.outcome_words}
+    link = reverse("doubts:doubt", args=[one.number])
+    return Matter(one.pk, f"{one.get_what_display()}{where} ({one.reference})", said, link=link)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

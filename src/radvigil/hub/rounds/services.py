@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.doubts.services import SuspectError, free_of_patients
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.lessons.cards import lesson_of
 from radvigil.hub.people.models import READERS, Membership, Person
@@ -23,7 +24,7 @@ WEEK = 7 * 24 * 3600
 
 
 class NotNowError(ValueError):
-    """Something that the round cannot take: `running`, `over`, `thing`, `owner`, `due`, `what`."""
+    """Something that the round cannot take: `running`, `over`, `thing`, `owner`, `due`, `what`, `patient`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def answer(act: Act, one: Round, page: Page, said: Said) -> Outcome:
 
 def _fields(one: Round, said: Said) -> dict[str, object]:
     """An agreement needs somebody who takes it, a day and a sentence; the two other answers need nothing."""
-    what = " ".join(said.what.split())[:300]
+    what = sentence(said.what, one.began)
     owner = Person.objects.filter(pk=said.owner or 0, memberships__site=one.site, is_active=True).distinct().first()
     if said.answer is Answer.AGREED:
         for missing, code in ((not what, "what"), (owner is None, "owner"), (said.due is None, "due")):
@@ -136,7 +137,7 @@ def _fields(one: Round, said: Said) -> dict[str, object]:
 def correct(act: Act, one: Round, row: Outcome, what: str) -> None:
     """Say a line better. Raises NotNowError for who is not here, for an empty line, or once it is over."""
     current = running(one)
-    said = " ".join(what.split())[:300]
+    said = sentence(what, act.now)
     if not said or row.answer != Answer.AGREED or not current.present.filter(person=act.by).exists():
         raise NotNowError("what" if not said else "thing")
     row.what = said
@@ -156,6 +157,14 @@ def end(act: Act, one: Round) -> None:
         outcome.task = promise(act, current, outcome)
         outcome.save(update_fields=["task"])
     note(act.by, "round.ended", f"round:{one.pk}", current.site)
+
+
+def sentence(text: str, now: datetime) -> str:
+    """One line as it may be kept. Raises NotNowError `patient` for what looks like a patient's number or birth date."""
+    try:
+        return " ".join(free_of_patients(text, blank=False, now=now, names=True)[0].split())[:300]
+    except SuspectError:
+        raise NotNowError("patient") from None
 
 
 def promise(act: Act, one: Round, outcome: Outcome) -> int:
