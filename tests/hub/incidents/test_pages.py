@@ -181,3 +181,17 @@ def test_what_looks_like_a_patient_is_asked_about_first(page: Client, incident: 
 )
 def test_an_engineer_s_words_are_not_asked_about(page: Client, incident: Incident, text: str) -> None:
     assert page.post(f"/incidents/{incident.number}/tell", {"text": text, "once": str(uuid4())}).status_code == 302
+
+
+def test_a_finding_and_a_machine_tell_of_their_incident(
+    page: Client, site: Site, leader: Person, report: Report
+) -> None:
+    finding = Finding.objects.filter(site=site, subject__isnull=False)[0]
+    assert "Screens" not in text_of(page.get(f"/findings/{finding.pk}"))
+    opening = Opening("Screens stay black", machine=finding.subject, subject=("finding", finding.pk))
+    made = open_incident(leader, site, opening, NOW)
+    assert f"/incidents/{made.number}" in text_of(page.get(f"/findings/{finding.pk}"))
+    page.post(f"/incidents/{made.number}/hold", {"machine": finding.subject_id, "remedy": "isolate", "reason": "x y z"})
+    shown = text_of(page.get(f"/machines/{finding.subject_id}"))
+    assert f"/incidents/{made.number}#hold" in shown
+    assert "x y z" in shown
