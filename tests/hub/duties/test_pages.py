@@ -220,6 +220,15 @@ def test_the_law_shows_its_sources_and_is_corrected_by_the_officer_alone(
     assert "12 hours" not in main_of(page.get("/duties/law"))
 
 
+@pytest.mark.parametrize(("lang", "cited"), [("en", "article 66(4),"), ("fr", "article 66 al. 4,")])
+def test_articles_are_cited_as_each_language_cites_them(
+    enter, lawyer: Person, site: Site, lang: str, cited: str
+) -> None:
+    page = enter(lawyer)
+    page.cookies["django_language"] = lang
+    assert cited in main_of(page.get("/duties/law"))
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"value": "soon"}, {"value": "-3"}, {"what": "where"}, {"duty": "none"}, {"reason": ""}, {"what": "delay:x"}],

@@ -64,6 +64,7 @@ class Source:
 
     act: str
     article: str
+    article_fr: str
     dated: date
     """Date of the text, or of the version read."""
     read: date | None
@@ -190,7 +191,8 @@ def _where(row: dict[str, Any]) -> Where:
 
 def _source(row: dict[str, Any]) -> Source:
     read, stated = row.get("read"), row.get("stated")
-    return Source(row["act"], row["article"], row["dated"], read, stated, row.get("address", ""))
+    french = row.get("article_fr", row["article"])
+    return Source(row["act"], row["article"], french, row["dated"], read, stated, row.get("address", ""))
 
 
 def _stage(row: dict[str, Any]) -> Stage:
