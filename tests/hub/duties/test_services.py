@@ -188,7 +188,9 @@ def test_an_answer_is_taken_back_by_not_known(incident: Incident, lawyer: Person
     assert services.answer(lawyer, incident, 1, {"cyberattack": "unknown"}, NOW).answers == {}
 
 
-@pytest.mark.parametrize("wrong", [{"weather": "yes"}, {"cyberattack": "perhaps"}])
+@pytest.mark.parametrize(
+    "wrong", [{"weather": "yes"}, {"cyberattack": "perhaps"}, {"cyberattack": "threat"}, {"device_harm": "yes"}]
+)
 def test_strange_answers_are_refused(incident: Incident, lawyer: Person, wrong: dict[str, str]) -> None:
     with pytest.raises(NotStatedError, match="unknown"):
         services.answer(lawyer, incident, 0, wrong, NOW)

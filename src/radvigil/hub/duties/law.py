@@ -109,6 +109,12 @@ class Law:
     facts: tuple[str, ...]
     questions: tuple[str, ...]
 
+    def choices(self, question: str) -> frozenset[str]:
+        """What may be answered to a question, besides not knowing."""
+        by = [stage.days_by for duty in self.duties for stage in duty.stages if stage.days_by]
+        own = [set(one.days) for one in by if one.question == question]
+        return frozenset(own[0] if own else ("yes", "no"))
+
     def duty(self, name: str) -> Duty:
         """The duty of that id; KeyError when there is none."""
         return {duty.id: duty for duty in self.duties}[name]
