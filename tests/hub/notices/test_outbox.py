@@ -267,7 +267,8 @@ def test_every_kind_has_its_words_and_its_page() -> None:
     for kind in kinds:
         assert set(words["en"][kind]) == set(words["fr"][kind]) == {"one", "many"}
         for identity in (0, 12):
-            assert resolve(wording.page(kind, identity).removeprefix("http://localhost:8799"))
+            path = wording.page(kind, identity).removeprefix("http://localhost:8799")
+            assert resolve(path).view_name != "first", kind
         for lang in ("en", "fr"):
             assert "{" not in wording.sentence(kind, 1, lang) + wording.sentence(kind, 2, lang)
 
