@@ -96,7 +96,10 @@
     lock(false);
     const said = answer.status === 422 ? await answer.json() : {};
     tell(said.wrong ? said.wrong.join(" ") : said.suspects ? "" : form.dataset.again);
-    if (said.suspects) warn(said.suspects);
+    if (said.suspects) {
+      warn(said.suspects);
+      warnings.scrollIntoView({ block: "center" });
+    }
   }
 
   window.addEventListener("online", flush);
@@ -151,6 +154,7 @@
     if (found.length && !blank) {
       warn(found);
       form.elements.words.focus();
+      warnings.scrollIntoView({ block: "center" });
       return;
     }
     const body = new URLSearchParams(new FormData(form));
