@@ -94,6 +94,7 @@
     if (answer.status === 429) return tell(form.dataset.wait);
     box.clear(key);
     lock(false);
+    if (answer.type === "opaqueredirect") return location.reload(); // signed out meanwhile: sign in, and find the draft
     const said = answer.status === 422 ? await answer.json() : {};
     tell(said.wrong ? said.wrong.join(" ") : said.suspects ? "" : form.dataset.again);
     if (said.suspects) {
@@ -159,6 +160,7 @@
     }
     const body = new URLSearchParams(new FormData(form));
     if (blank) body.set("blank", "yes");
+    keep();
     box.set(OUTBOX + here, { address: here, body: body.toString(), at: Date.now() });
     lock(true);
     tell(form.dataset.busy);
