@@ -37,6 +37,7 @@ APPS = (
     "lessons",
     "rounds",
     "documents",
+    "notices",
     "api",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""

@@ -22,6 +22,7 @@ urlpatterns = [
     path("findings/", include("radvigil.hub.findings.urls")),
     path("work/", include("radvigil.hub.work.urls")),
     path("documents/", include("radvigil.hub.documents.urls")),
+    path("notices/", include("radvigil.hub.notices.urls")),
     path("incidents/", include("radvigil.hub.incidents.urls")),
     path("duties/", include("radvigil.hub.duties.urls")),
     path("downtime/", include("radvigil.hub.downtime.urls")),
