@@ -115,6 +115,7 @@ def _to(choice: Choice) -> Person | None:
 def _as_seen(asked: Proposal) -> dict[str, object]:
     return {
         "action": asked.action,
+        "zone": asked.zones[0] if len(asked.zones) == 1 else "",
         "zones": list(asked.zones),
         "machines": [one.pk for one in asked.machines],
         "effort": asked.effort,

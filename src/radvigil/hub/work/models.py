@@ -305,8 +305,8 @@ class Decision(models.Model):
     until = models.DateField(null=True)
     """Of a refused action: the day after which the plan may ask again."""
     seen = models.JSONField(default=dict)
-    """The proposal as it was shown: `action`, `zones`, `machines`, `effort`, `disruption`, `share`, `before`, `after`,
-    `report`."""
+    """The proposal as it was shown: `action`, `zone` (where it is one), `zones`, `machines`, `effort`, `disruption`,
+    `share`, `before`, `after`, `report`."""
     task = models.ForeignKey(Task, models.SET_NULL, null=True, related_name="decisions")
     ended = models.DateTimeField(null=True)
     """A later decision took its place."""

@@ -113,6 +113,12 @@ class Proposal:
         return tuple(one for one in ORDER if one in found)
 
     @property
+    def remedy(self) -> str:
+        """What it does to reach, when it does it to one machine: a risk that can be accepted instead."""
+        kind = action_kinds().get(self.action)
+        return kind.remedy if kind is not None and len(self.machines) == 1 else ""
+
+    @property
     def entrusted(self) -> bool:
         return self.decision is not None and self.decision.said == Decision.Said.DELEGATED
 
