@@ -1,4 +1,4 @@
-"""Sentences for the end of a shift: what to look out for, what is out of use, what is promised; never that all is well."""
+"""Sentences for the end of a shift: what to look out for, what is out of use, what is promised; never "all is well"."""
 
 from __future__ import annotations
 
