@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo
 SERVE ?=
-PORT ?= 8765
+PORT ?= 8799
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 SAMPLES := $(wildcard samples/*.pcap samples/*.pcap.zst samples/*.pcapng samples/*.pcapng.zst)
 
@@ -36,10 +36,13 @@ $(VENV)/.develop: requirements/dev.txt $(VENV)/.runtime
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-demo: setup ## the picture of the sample captures (SERVE=1 serves it on loopback)
+demo: setup ## the picture of the sample captures, and the hub of an invented hospital (SERVE=1 serves it on loopback)
 	$(BIN)/radvigil analyze $(SAMPLES) --site samples/site.toml -o $(OUT)
 	@echo; echo "The picture: file://$(abspath $(OUT))/report.html"
-	@if [ -n "$(SERVE)" ]; then $(BIN)/python tools/serve.py "$(OUT)" $(PORT); fi
+	@echo
+	RADVIGIL_HUB_HOME="$(abspath $(OUT))/hub" RADVIGIL_HUB_URL=http://localhost:$(PORT) $(BIN)/python -m radvigil.hub demonstrate
+	@if [ -n "$(SERVE)" ]; then $(BIN)/radvigil hub --demo --home "$(OUT)/hub" --port $(PORT); \
+	else echo "The hub:     make demo SERVE=1, then http://localhost:$(PORT)/"; fi
 
 peers: ## the real peers of the tests, no service started
 	$(SUDO) tools/peers
@@ -58,6 +61,7 @@ check: develop ## style, types, import contracts, contract tests
 	$(BIN)/python tools/generate_detector_docs.py --check
 	$(BIN)/python tools/generate_schemas.py --check
 	$(BIN)/python tools/messages.py --check
+	$(BIN)/python tools/generate_demonstration.py --check
 	RADVIGIL_HUB_HOME=build/hub-check $(BIN)/python -m radvigil.hub makemigrations --check --dry-run
 	$(BIN)/python -m pytest -q tests/contracts
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from radvigil.cli import words
+from radvigil.cli.key import home
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -20,6 +21,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("--port", type=int, default=8799, help=words.say("help.hub-port"))
     one.add_argument("--tls-cert", metavar=file, default="", help=words.say("help.hub-cert"))
     one.add_argument("--tls-key", metavar=file, default="", help=words.say("help.hub-key"))
+    one.add_argument("--demo", action="store_true", help=words.say("help.hub-demo"))
+    one.add_argument("--class", dest="trainees", type=int, default=0, metavar="N", help=words.say("help.hub-class"))
     one.set_defaults(run=run, act="serve")
     acts = one.add_subparsers(dest="act", metavar=words.say("help.meta-command"))
     taking = acts.add_parser("import", help=words.say("help.hub-import"))
@@ -34,6 +37,8 @@ def run(chosen: argparse.Namespace) -> int:
     """Becomes the hub: this process is replaced by it, so that signals and exit status are its own."""
     if chosen.home:
         os.environ["RADVIGIL_HUB_HOME"] = str(Path(chosen.home).absolute())
+    elif chosen.demo:
+        os.environ["RADVIGIL_HUB_HOME"] = str(home() / "hub-demonstration")
     own = f"http{'s' if chosen.tls_cert else ''}://localhost:{chosen.port}"
     os.environ.setdefault("RADVIGIL_HUB_URL", chosen.public_url or own)
     sys.stdout.flush()
@@ -48,6 +53,8 @@ def _words(chosen: argparse.Namespace) -> list[str]:
     if chosen.act == "verify-audit":
         return ["verify_audit"]
     served = ["serve", "--host", chosen.host, "--port", str(chosen.port)]
+    if chosen.demo:
+        served += ["--demo", "--class", str(chosen.trainees)]
     if chosen.tls_cert or chosen.tls_key:
         served += ["--tls-cert", chosen.tls_cert, "--tls-key", chosen.tls_key]
     return served

@@ -16,6 +16,7 @@ from radvigil.hub.exercises.queries import candidates, stage
 from radvigil.hub.exercises.reporting import record
 from radvigil.hub.exercises.services import Act, Given
 from radvigil.hub.people.models import Person, Role
+from radvigil.hub.work.models import Task
 from tests.hub.documents.reading import unpacked
 
 
@@ -221,3 +222,30 @@ def test_what_is_unknown_is_not_there(leader, enter, site) -> None:
     browser = enter(leader)
     assert browser.get("/exercises/story/nothing").status_code == 404
     assert browser.post("/exercises/call", {"story": "../x"}).status_code == 404
+
+
+def test_a_sentence_becomes_a_task_once(run, leader, enter, now) -> None:
+    services.end(Act(leader, now), run)
+    one = services.learn(Act(leader, now), run, "learnt", "A printed list of who may unplug is missing.")
+    for _ in range(2):
+        enter(leader).post(f"/exercises/{run.pk}/task", {"note": one.pk})
+    task = Task.objects.get()
+    assert (task.title, task.owner, task.origin) == ("A printed list of who may unplug is missing.", None, "exercise")
+    one.refresh_from_db()
+    assert one.task == task.pk
+    assert enter(leader).post(f"/exercises/{run.pk}/task", {"note": "x"}).status_code == 404
+
+
+def test_acronyms_are_said_in_plain_words(leader, enter, site) -> None:
+    page = enter(leader).get("/exercises/story/wannacry-consoles").content.decode()
+    assert "SMB: file sharing of Windows" in page
+    assert "VLAN:" not in page
+
+
+def test_what_looks_like_a_patient_is_not_kept(run, leader, enter, now) -> None:
+    services.end(Act(leader, now), run)
+    answer = enter(leader).post(
+        f"/exercises/{run.pk}/note", {"kind": "learnt", "text": "756.1234.5678.97 waited too long"}, follow=True
+    )
+    assert "say it without" in answer.content.decode()
+    assert not run.notes.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from radvigil.hub.audit.models import Entry
+from radvigil.hub.doubts.models import Doubt
 from radvigil.hub.people.models import Person, Role
 from radvigil.hub.rounds import matters, services
 from radvigil.hub.rounds.matters import first_sentence
@@ -18,6 +20,8 @@ from radvigil.hub.rounds.models import Outcome, Round
 from radvigil.hub.rounds.plan import Answer, Step
 from radvigil.hub.rounds.queries import people
 from radvigil.hub.rounds.services import Act, NotNowError, Said
+from radvigil.hub.work.models import Acceptance, Task
+from radvigil.hub.work.services import NewTask, make_task
 from tests.hub.documents.reading import unpacked
 
 
@@ -263,3 +267,86 @@ def test_a_finding_that_is_gone_leaves_its_line(one, leader, enter, now) -> None
 )
 def test_a_meeting_reads_one_sentence_a_reader(text: str, first: str) -> None:
     assert first_sentence(text) == first
+
+
+def test_what_was_agreed_becomes_a_task_once(one, leader, person, now) -> None:
+    act, marc, ines = Act(leader, now), person(Role.RADIOLOGIST), person(Role.BIOMEDICAL)
+    services.attend(act, one, [leader.pk, marc.pk, ines.pk])
+    at_findings(one, act)
+    first, second = one.plan.pages[1:3]
+    services.answer(act, one, first, said(ines, now, helpers=("health",)))
+    services.answer(act, one, second, Said(Answer.OPEN))
+    assert not Task.objects.exists()
+    for _ in range(2):
+        services.end(act, one)
+    task = Task.objects.get()
+    assert (task.title, task.owner, task.profession) == ("Filter port 445.", ines, "engineering")
+    assert set(task.helpers.all()) == {leader, marc}
+    assert [row.pk for row in task.findings.all()] == [first.thing.key]
+    assert one.outcomes.get(key=first.thing.key).task == task.pk
+
+
+def test_a_promise_outlives_the_role_of_who_gave_it(one, leader, person, now) -> None:
+    act, marc = Act(leader, now), person(Role.RADIOLOGIST)
+    at_findings(one, act)
+    services.answer(act, one, one.page, said(marc, now))
+    marc.memberships.all().delete()
+    services.end(act, one)
+    assert Task.objects.get().owner is None
+
+
+def test_decisions_that_wait_come_to_the_round(site, leader, now, report) -> None:
+    proposed = make_task(leader, site, NewTask("person", "1", title="Buy a switch", proposed=True), now)
+    make_task(leader, site, NewTask("person", "2", title="Nothing to decide"), now)
+    finding = site.findings.order_by("-severity").first()
+    unsigned = Acceptance.objects.create(
+        site=site, finding=finding, level=5, needs=["health", "law"], reason="r", expires=now.date(), by=leader, at=now
+    )
+    keys = matters.decisions(site)
+    assert keys == [proposed.pk, -unsigned.pk]
+    told = matters.told_decisions(site, keys, "en")
+    assert told[proposed.pk].title == "Buy a switch"
+    assert "health" in told[-unsigned.pk].said
+    one = services.begin(Act(leader, now), site)
+    assert [thing.key for thing in one.plan.of(Step.DECISIONS)] == keys
+
+
+@pytest.fixture
+def doubt(site, report, now) -> Callable[..., Doubt]:
+    def make(what: str, **fields: object) -> Doubt:
+        number = Doubt.objects.count() + 1
+        mark = f"{number:064}"
+        return Doubt.objects.create(
+            site=site, number=number, what=what, words="What the reporter wrote.", sent=now, once=mark, link=mark,
+            machine=site.machines.first(), signed="Somebody", **fields,
+        )  # fmt: skip
+
+    return make
+
+
+def test_doubts_come_once_the_facilitator_has_seen_them_and_never_with_their_words(
+    site, leader, doubt, enter, now
+) -> None:
+    open_one, unseen = doubt("popup", seen=now, seen_by=leader), doubt("usb")
+    told = doubt("slow", seen=now, seen_by=leader, ended=now, outcome="nothing", outcome_words="A full disk.")
+    one = services.begin(Act(leader, now), site)
+    assert [thing.key for thing in one.plan.of(Step.DOUBTS)] == [open_one.pk, told.pk]
+    assert unseen.pk not in matters.told_doubts(site, [open_one.pk])
+    assert one.lesson == "odd-window"
+    first = next(at for at, page in enumerate(one.plan.pages) if page.step is Step.DOUBTS)
+    for number, words in ((first, "D-0001"), (first + 1, "A full disk.")):
+        services.go(Act(leader, now), one, number)
+        page = enter(leader).get(f"/rounds/{one.pk}").content.decode()
+        assert words in page
+        assert "1 doubt has not been looked at yet" in page
+        assert "What the reporter wrote" not in page
+        assert "Somebody" not in page.replace("Somebody who is not here", "")
+
+
+@pytest.mark.parametrize("text", ["Call 756.1234.5678.97 again", "Ask who was born on 12.03.1951"])
+def test_what_looks_like_a_patient_is_not_kept(text: str, one, leader, now) -> None:
+    act = Act(leader, now)
+    at_findings(one, act)
+    with pytest.raises(NotNowError, match="patient"):
+        services.answer(act, one, one.page, said(leader, now, what=text))
+    assert not one.outcomes.exists()

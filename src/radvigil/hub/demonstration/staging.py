@@ -13,16 +13,17 @@ from typing import Any
 import msgspec
 import zstandard
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from radvigil.hub.demonstration.cast import CAST, DEPARTMENTS, Character
-from radvigil.hub.doubts.services import Words, send
+from radvigil.hub.doubts import services as doubts
 from radvigil.hub.duties import services as duties
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.incidents import services as incidents
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
-from radvigil.hub.people.models import Membership, Person, Role
+from radvigil.hub.people.models import Person, Role
 from radvigil.hub.people.services import Place, give_role
 from radvigil.hub.places.models import Department, Site
 from radvigil.hub.work import accepting
@@ -50,7 +51,8 @@ def stage(password: str, now: datetime) -> Staged:
     site = Site.objects.create(
         name=NAME, country=Site.Country.SWITZERLAND, time_zone="Europe/Zurich", call_name="Léa", call_number="40 12"
     )
-    people = [(one, _person(site, one, password)) for one in CAST]
+    hashed = make_password(password)  # once: a dozen times would be most of the work
+    people = [(one, _person(site, one, hashed)) for one in CAST]
     by_role: dict[str, Person] = {}
     for one, person in people:
         by_role.setdefault(one.role, person)
@@ -66,10 +68,10 @@ def stage(password: str, now: datetime) -> Staged:
 @transaction.atomic
 def seat(site: Site, count: int, password: str) -> list[Person]:
     """So many trainees, who are radiographers and radiologists in turn."""
-    seated = []
+    seated, hashed = [], make_password(password)
     for at in range(1, count + 1):
         role = Role.RADIOGRAPHER if at % 2 else Role.RADIOLOGIST
-        seated.append(_person(site, Character(f"Trainee {at:02}", role, "fr" if at % 4 < 2 else "en"), password))
+        seated.append(_person(site, Character(f"Trainee {at:02}", role, "fr" if at % 4 < 2 else "en"), hashed))
     return seated
 
 
@@ -79,10 +81,9 @@ def address(name: str) -> str:
     return f"{plain}@trois-sources.example"
 
 
-def _person(site: Site, one: Character, password: str) -> Person:
-    person = Person.objects.create_user(
-        address(one.name), password, name=one.name, phone=one.phone, language=one.language
-    )
+def _person(site: Site, one: Character, hashed: str) -> Person:
+    person = Person.objects.create_user(address(one.name), name=one.name, phone=one.phone, language=one.language)
+    Person.objects.filter(pk=person.pk).update(password=hashed)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     give_role(None, person, Place(site, one.role, None, one.facilitator))
     return person
@@ -116,7 +117,6 @@ def _furnish(site: Site) -> None:
     for name, machines in DEPARTMENTS.items():
         department = Department.objects.create(site=site, name=name, call_name="Léa", call_number="40 12")
         Machine.objects.filter(site=site, seen_name__in=machines).update(department=department)
-        Membership.objects.filter(site=site, role=Role.RADIOGRAPHER).update(department=None)
 
 
 def _decide(site: Site, people: dict[str, Person], now: datetime) -> None:
@@ -130,13 +130,13 @@ def _decide(site: Site, people: dict[str, Person], now: datetime) -> None:
     if len(found) > 2:
         act = work.Act(people[Role.BIOMEDICAL], now, "The maker has promised an update for the spring.")
         held = accepting.propose(act, accepting.risk_of(found[2]), (now + timedelta(days=60)).date())
-        accepting.sign(work.Act(people[Role.BIOMEDICAL], now, seen=held.version), held, "engineering")
+        accepting.sign(act, held, "engineering")
 
 
 def _doubt(site: Site, people: dict[str, Person], now: datetime) -> None:
     machine = Machine.objects.filter(site=site, seen_name="CT 1 Urgences").first()
-    if machine is not None:
-        send(machine, Words("window", "A black window opened and closed again, twice."), now)
+    said = doubts.Said("popup", "A black window opened and closed again, twice.", mark="demonstration-window")
+    doubts.report(doubts.Source(site, machine, by=people[Role.RADIOGRAPHER]), said, now)
 
 
 def _incident(site: Site, people: dict[str, Person], now: datetime) -> None:

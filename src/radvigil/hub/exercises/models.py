@@ -128,6 +128,8 @@ class Note(models.Model):
     run = models.ForeignKey(Run, models.CASCADE, related_name="notes")
     kind = models.CharField(_("what it is"), max_length=10, choices=Kind, default=Kind.LEARNT)
     text = models.CharField(_("in one sentence"), max_length=300)
+    task = models.BigIntegerField(null=True)
+    """The task that came of it."""
     at = models.DateTimeField()
 
     class Meta:

@@ -136,6 +136,11 @@ class Before:
     cast: tuple[Part, ...]
 
     @property
+    def spoken(self) -> str:
+        """All that is read of it."""
+        return " ".join((*self.words.values(), *(one.text for one in self.facts)))
+
+    @property
     def words(self) -> dict[str, str]:
         return {name: self.said.say(name) for name in ("title", "summary", "goal", "rule")}
 
@@ -174,6 +179,11 @@ class Card:
     by: str
     """The profession that decided; empty where silence answered."""
     options: tuple[Option, ...]
+
+    @property
+    def spoken(self) -> str:
+        """All that is read of it."""
+        return " ".join((self.title, self.text, self.knows, self.lesson, *(one.text for one in self.options)))
 
     @property
     def chosen(self) -> str:
@@ -226,6 +236,16 @@ class Stage:
     cards: tuple[Card, ...]
     gauges: tuple[Gauge, ...]
     machines: tuple[Mark, ...]
+
+    @property
+    def spoken(self) -> str:
+        """All that is read afterwards."""
+        return " ".join((self.title, self.closing, *(card.spoken for card in self.cards)))
+
+    @property
+    def unheard(self) -> int:
+        """Machines struck in the story beyond those that were seen here."""
+        return max(0, dict(self.scene.gauges).get("struck", 0) - sum(one.struck for one in self.machines))
 
     @property
     def places(self) -> list[tuple[str, list[Mark]]]:
@@ -357,6 +377,8 @@ def _map(run: Run, scene: Scene, said: Words) -> tuple[Mark, ...]:
 def _struck(run: Run, scene: Scene) -> frozenset[str]:
     """Keys of machines (of invented ones: their parts) that the story holds struck."""
     tale = run.tale
+    if run.started is None:
+        return frozenset()
     marks = {part.part: part.key or part.part for part in run.parts}
     if scene.entry(tale.back):
         return frozenset()

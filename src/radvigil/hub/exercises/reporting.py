@@ -61,6 +61,7 @@ def record(run: Run, lang: contracts.Lang, now: datetime) -> contracts.ExerciseR
         present=tuple(contracts.Person(name=str(one.person), role=str(Role(one.role).label)) for one in seats),
         story=tuple(_inject(card) for card in shown.cards),
         learnt=tuple(one.text for one in notes if one.kind == Note.Kind.LEARNT),
+        tasks=tuple(contracts.Task(title=one.text, owner="") for one in notes if one.task),
         unsettled=tuple(one.text for one in notes if one.kind == Note.Kind.UNSETTLED),
     )
 

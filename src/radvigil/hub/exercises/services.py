@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.doubts.services import free_of_patients
 from radvigil.hub.exercises.casting import Candidate, cast, spread
 from radvigil.hub.exercises.clock import Clock
 from radvigil.hub.exercises.models import Decision, Note, Run, Seat, plain
@@ -16,6 +17,7 @@ from radvigil.hub.exercises.queries import candidates
 from radvigil.hub.exercises.story import ROLES, story, words
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
+from radvigil.hub.work.services import NewTask, make_task
 
 MOST_MACHINES = 60
 """A cast keeps this many machines: more do not fit the exercise's map, and none of them has a part."""
@@ -137,13 +139,24 @@ def end(act: Act, run: Run) -> None:
 
 @transaction.atomic
 def learn(act: Act, run: Run, kind: str, text: str) -> Note:
-    """Write down what was learnt. Raises ValueError for an empty sentence, or too many."""
-    said = " ".join(text.split())[:300]
+    """Write down what was learnt. Raises SuspectError for what looks like a patient's identity, ValueError for an empty
+    sentence or one too many."""
+    said = " ".join(free_of_patients(text, blank=False, now=act.now, names=True)[0].split())[:300]
     if not said or kind not in Note.Kind.values or run.notes.count() >= MOST_NOTES:
         raise ValueError("note")
     one = Note.objects.create(run=run, kind=kind, text=said, at=act.now)
     note(act.by, "exercise.noted", f"exercise:{run.pk}", run.site, kind=kind)
     return one
+
+
+@transaction.atomic
+def make_work(act: Act, run: Run, one: Note) -> int:
+    """A task of a sentence, nobody's until it is taken. Asked twice, it is made once."""
+    what = NewTask("exercise", f"{run.pk}-{one.pk}", title=one.text[:200])
+    one.task = make_task(act.by, run.site, what, act.now).pk
+    one.save(update_fields=["task"])
+    note(act.by, "exercise.promised", f"exercise:{run.pk}", run.site, task=one.task)
+    return one.task
 
 
 def _locked(run: Run) -> Run:

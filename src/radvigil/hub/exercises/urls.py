@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:identity>/lead", views.lead, name="lead"),
     path("<int:identity>/answer", views.answer, name="answer"),
     path("<int:identity>/note", views.learn, name="note"),
+    path("<int:identity>/task", views.task, name="task"),
     path("<int:identity>/report", views.report, name="report"),
     path("<int:identity>/certificate", views.certificate, name="certificate"),
 ]

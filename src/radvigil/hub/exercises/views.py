@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from radvigil.hub.documents.contracts import Lang
+from radvigil.hub.doubts.services import SuspectError
 from radvigil.hub.exercises import queries, reporting, services
 from radvigil.hub.exercises.forms import NoteForm, SeatForm
 from radvigil.hub.exercises.models import Run, Seat
@@ -81,6 +82,7 @@ def run(request: HttpRequest, identity: int) -> HttpResponse:
         "note_form": NoteForm(),
         "notes": list(one.notes.all()),
         "may_join": badge.may(Right.JOIN),
+        "may_assign": badge.may(Right.ASSIGN),
     }
     return render(request, PAGES[one.state], page)
 
@@ -156,8 +158,23 @@ def learn(request: HttpRequest, identity: int) -> HttpResponse:
             services.learn(_act(badge), one, form.cleaned_data["kind"], form.cleaned_data["text"])
         else:
             messages.error(request, _("Say it in one sentence."))
+    except SuspectError:
+        messages.error(request, _("This looks like the number or the birth date of a patient: say it without."))
     except ValueError:
         messages.error(request, _("That was not kept: forty sentences are enough for one exercise."))
+    return redirect("exercises:run", identity)
+
+
+@require_POST
+@needs(Right.ASSIGN)
+def task(request: HttpRequest, identity: int) -> HttpResponse:
+    """Make work of a sentence."""
+    badge = badge_of(request)
+    one = _run(badge, identity)
+    text = request.POST.get("note", "")
+    row = get_object_or_404(one.notes, pk=int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0)
+    services.make_work(_act(badge), one, row)
+    messages.success(request, _("It is on the list of tasks; somebody has to take it."))
     return redirect("exercises:run", identity)
 
 

@@ -48,11 +48,9 @@ class Theme:
     ask: str
 
     @property
-    def words(self) -> int:
-        """How many words one reads."""
-        return sum(
-            len(text.split()) for text in (self.title, self.scene, self.why, *self.do, *self.rather_not, self.say)
-        )
+    def spoken(self) -> str:
+        """All that one reads."""
+        return " ".join((self.title, self.scene, self.why, *self.do, *self.rather_not, self.say))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +77,10 @@ class FindingCard:
     """What the three other readers are told: (reader, paragraph)."""
 
     @property
-    def words(self) -> int:
-        """How many words one reads; what the others are told is folded away."""
+    def spoken(self) -> str:
+        """All that one reads; what the others are told is folded away."""
         parts = (self.title, self.paragraph, self.limits, *(f"{one.step} {one.done}" for one in self.steps))
-        return sum(len(text.split()) for text in parts)
+        return " ".join(parts)
 
 
 def theme(code: str, lang: str) -> Theme:

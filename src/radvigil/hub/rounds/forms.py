@@ -24,9 +24,9 @@ class AnswerForm(forms.Form):
     day = forms.DateField(required=False)
 
     def said(self) -> Said:
-        """The answer; a free day counts where no offered one was chosen."""
+        """The answer; a day that was written counts before an offered one."""
         found = self.cleaned_data
-        due = _day(found["due"]) or found["day"]
+        due = found["day"] or _day(found["due"])
         return Said(
             Answer(found["answer"]), found["what"], found["owner"] or found["other"], tuple(found["helpers"]), due
         )

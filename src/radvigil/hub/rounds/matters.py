@@ -9,18 +9,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from radvigil.hub.doubts.models import Doubt
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.findings.queries import open_findings, standing
 from radvigil.hub.places.models import Site
 from radvigil.hub.rounds.models import Round
 from radvigil.hub.rounds.plan import Answer, Step
+from radvigil.hub.work.models import Acceptance, State, Task
+from radvigil.hub.work.queries import acceptances_of
 from radvigil.report import harmless
-from radvigil.texts import WHO, finding_words
+from radvigil.texts import WHO, FindingWords, finding_words, say
 
 FIRST_LOOK = timedelta(days=14)
 """What is new to the first round of a site."""
+
+
+THEMES = {
+    "slow": "slow-console", "popup": "odd-window", "image": "wrong-image", "usb": "usb-stick", "mail": "strange-mail",
+    "visitor": "visitor",
+}  # fmt: skip
+"""What a doubt is about → the lesson about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +88,19 @@ def _finding(one: Finding, lang: str) -> Matter:
         key=one.pk,
         title=f"{machine}{joint}{said.title[0].lower()}{said.title[1:]}",
         said=said.seen,
-        sentences={who: first_sentence(str(getattr(said, who))) for who in WHO},
+        sentences=_sentences(said),
         severity=one.severity_code,
         link=reverse("findings:finding", args=[one.pk]),
         proposal=said.remedy[0].step if said.remedy else "",
         more=Finding.objects.filter(site=one.site, code=one.code, open=True).exclude(pk=one.pk).count(),
     )
+
+
+def _sentences(said: FindingWords) -> dict[str, str]:
+    """One a reader; engineering hears what can be done rather than how it was found."""
+    found = {who: first_sentence(str(getattr(said, who))) for who in WHO}
+    steps = [one.step for one in said.remedy if one.who == "engineering"]
+    return {**found, "engineering": steps[0]} if steps else found
 
 
 def first_sentence(text: str) -> str:
@@ -95,19 +116,34 @@ def codes(site: Site, keys: Iterable[int]) -> list[str]:
     return [known[key] for key in wanted if key in known]
 
 
-def doubts(site: Site) -> list[int]:
-    """Doubts that wait for the round."""
-    return []
-
-
-def themes(site: Site, keys: Iterable[int]) -> list[str]:
-    """Which lessons these doubts are about."""
-    return []
-
-
 def decisions(site: Site) -> list[int]:
-    """Decisions that wait for somebody who may take them."""
-    return []
+    """Decisions that wait: proposed tasks by their number; acceptances unsigned or expired by theirs, below zero."""
+    today = timezone.localdate()
+    tasks = Task.objects.filter(site=site, state=State.PROPOSED).order_by("made").values_list("pk", flat=True)
+    lapsed = Acceptance.objects.filter(site=site, ended=None).filter(Q(complete=None) | Q(expires__lt=today))
+    return [*tasks, *(-pk for pk in lapsed.order_by("expires").values_list("pk", flat=True))]
+
+
+def told_decisions(site: Site, keys: Iterable[int], lang: str) -> dict[int, Matter]:
+    """Decisions in words."""
+    wanted = list(keys)
+    tasks = Task.objects.filter(site=site, pk__in=[key for key in wanted if key > 0]).select_related("owner")
+    rows = acceptances_of(site).filter(pk__in=[-key for key in wanted if key < 0])
+    found = {one.pk: Matter(one.pk, one.name, one.how, proposal=_("Decide, with a reason.")) for one in tasks}
+    return {**found, **{-one.pk: _acceptance(one, lang) for one in rows}}
+
+
+def _acceptance(one: Acceptance, lang: str) -> Matter:
+    missing = ", ".join(say(f"reader.{who}", lang).lower() for who in one.missing)
+    what = finding_words(one.finding.code, lang).title if one.finding else ""
+    said = _("Signatures that are missing: %(who)s.") % {"who": missing} if missing else _("Its last day has passed.")
+    title = _("Bear the risk for a time: %(what)s") % {"what": what or told_remedy(one, lang)}
+    return Matter(-one.pk, title, said, proposal=_("Decide, with a reason."))
+
+
+def told_remedy(one: Acceptance, lang: str) -> str:
+    """The remedy that is not taken, and on which machine."""
+    return f"{say(f'risk.remedy.{one.remedy}', lang)} ({one.key.machine.name if one.key else ''})"
 
 
 def matters_of(one: Round, lang: str) -> dict[tuple[str, int], Matter]:
@@ -115,17 +151,50 @@ def matters_of(one: Round, lang: str) -> dict[tuple[str, int], Matter]:
     plan = one.plan
     sources = (
         (Step.FINDINGS, findings(one.site, [thing.key for thing in plan.of(Step.FINDINGS)], lang)),
-        (Step.DOUBTS, told_doubts(one.site, [thing.key for thing in plan.of(Step.DOUBTS)], lang)),
+        (Step.DOUBTS, told_doubts(one.site, [thing.key for thing in plan.of(Step.DOUBTS)])),
         (Step.DECISIONS, told_decisions(one.site, [thing.key for thing in plan.of(Step.DECISIONS)], lang)),
     )
     return {(step.value, key): matter for step, rows in sources for key, matter in rows.items()}
 
 
-def told_doubts(site: Site, keys: Iterable[int], lang: str) -> dict[int, Matter]:
-    """Doubts in words: what was seen, on which machine, what was answered; never who, never their own words."""
-    return {}
+def doubts(site: Site, now: datetime) -> list[int]:
+    """Doubts that the facilitator has seen: those without an outcome, the oldest first; then those that have theirs.
+
+    What nobody has looked at yet belongs to the facilitator first, not to a table of eight.
+    """
+    rows = Doubt.objects.filter(site=site).exclude(seen=None)
+    waiting = rows.filter(ended=None).order_by("sent").values_list("pk", flat=True)
+    ended = rows.filter(ended__gt=since(site, now)).order_by("ended").values_list("pk", flat=True)
+    return [*waiting, *ended]
 
 
-def told_decisions(site: Site, keys: Iterable[int], lang: str) -> dict[int, Matter]:
-    """Decisions in words."""
-    return {}
+def unseen(site: Site) -> int:
+    """Doubts that nobody has looked at yet."""
+    return Doubt.objects.filter(site=site, seen=None, ended=None).count()
+
+
+def themes(site: Site, keys: Iterable[int]) -> list[str]:
+    """Which lessons these doubts are about, in the order of the keys."""
+    wanted = list(keys)
+    known = dict(Doubt.objects.filter(site=site, pk__in=wanted).values_list("pk", "what"))
+    return [THEMES[known[key]] for key in wanted if known.get(key) in THEMES]
+
+
+def told_doubts(site: Site, keys: Iterable[int]) -> dict[int, Matter]:
+    """Doubts in words: what was noticed, where, what came of it; never by whom, never in the reporter's words."""
+    rows = Doubt.objects.filter(site=site, pk__in=list(keys)).select_related("machine", "seen_by")
+    return {one.pk: _doubt(one) for one in rows}
+
+
+def _doubt(one: Doubt) -> Matter:
+    where = f", {one.machine.name}" if one.machine else ""
+    when = date_format(timezone.localtime(one.seen), "j F, H:i") if one.seen else ""
+    said = _("Seen by %(who)s, %(when)s; no answer yet.") % {"who": one.seen_by or "", "when": when}
+    if one.ended is not None:
+        said = _("%(what)s: %(words)s") % {"what": _capital(one.get_outcome_display()), "words": one.outcome_words}
+    link = reverse("doubts:doubt", args=[one.number])
+    return Matter(one.pk, f"{one.get_what_display()}{where} ({one.reference})", said, link=link)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -8,11 +8,13 @@ from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from radvigil.hub.lessons.cards import THEMES, FindingCard, Theme, finding_card, theme
 from radvigil.hub.people.models import Membership, Person, Role
 from radvigil.hub.people.rights import Badge, Right
 from radvigil.hub.places.models import Site
+from radvigil.hub.rounds import matters
 from radvigil.hub.rounds.matters import Matter, matters_of
 from radvigil.hub.rounds.minutes import Line, lines
 from radvigil.hub.rounds.models import Outcome, Round
@@ -86,6 +88,8 @@ class Sheet:
     left: int
     """Things of this step that stay on their list."""
     days: tuple[date, date]
+    unseen: int
+    """Doubts that wait for the facilitator before any round."""
 
     @property
     def dash(self) -> str:
@@ -114,7 +118,7 @@ def draft(shown: Sheet, given: QueryDict | None = None) -> Draft:
     """For the form of the page that is open."""
     days = [day.isoformat() for day in shown.days]
     if given is not None:
-        due = given.get("due") or given.get("day") or ""
+        due = given.get("day") or given.get("due") or ""
         owner = given.get("owner") or given.get("other") or ""
         return Draft(given.get("what", ""), owner, tuple(given.getlist("helpers")), due, due in days)
     row = shown.outcome
@@ -142,7 +146,8 @@ def sheet(one: Round, lang: str, now: datetime) -> Sheet:
         hand=shown,
         lines=tuple(written),
         left=dict(one.plan.left).get(page.step, 0),
-        days=offered_days(now.date()),
+        days=offered_days(timezone.localtime(now).date()),
+        unseen=matters.unseen(one.site) if page.step is Step.DOUBTS else 0,
     )
 
 

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.doubts.services import SuspectError, free_of_patients
+from radvigil.hub.findings.models import Finding
 from radvigil.hub.lessons.cards import lesson_of
-from radvigil.hub.people.models import Membership, Person
+from radvigil.hub.people.models import READERS, Membership, Person
 from radvigil.hub.places.models import Site
 from radvigil.hub.rounds import matters
 from radvigil.hub.rounds.models import Outcome, Presence, Round
 from radvigil.hub.rounds.plan import Answer, Page, Step, agenda, stored
+from radvigil.hub.work.services import NewTask, RefusedError, make_task, of_finding
 from radvigil.texts import WHO
 
 WEEK = 7 * 24 * 3600
 
 
 class NotNowError(ValueError):
-    """Something that the round cannot take: `running`, `over`, `thing`, `owner`, `due`, `what`."""
+    """Something that the round cannot take: `running`, `over`, `thing`, `owner`, `due`, `what`, `patient`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def open_round(site: Site) -> Round | None:
 @transaction.atomic
 def begin(act: Act, site: Site) -> Round:
     """A new round with the agenda of this moment; the leader is here. Raises NotNowError while one runs."""
-    things = (matters.new_findings(site, act.now), matters.doubts(site), matters.decisions(site))
+    things = (matters.new_findings(site, act.now), matters.doubts(site, act.now), matters.decisions(site))
     plan = agenda(*things)
     codes = matters.codes(site, [thing.key for thing in plan.of(Step.FINDINGS)])
     lesson = lesson_of(int(act.now.timestamp()) // WEEK, matters.themes(site, things[1]), codes)
@@ -112,7 +115,7 @@ def answer(act: Act, one: Round, page: Page, said: Said) -> Outcome:
 
 def _fields(one: Round, said: Said) -> dict[str, object]:
     """An agreement needs somebody who takes it, a day and a sentence; the two other answers need nothing."""
-    what = " ".join(said.what.split())[:300]
+    what = sentence(said.what, one.began)
     owner = Person.objects.filter(pk=said.owner or 0, memberships__site=one.site, is_active=True).distinct().first()
     if said.answer is Answer.AGREED:
         for missing, code in ((not what, "what"), (owner is None, "owner"), (said.due is None, "due")):
@@ -134,7 +137,7 @@ def _fields(one: Round, said: Said) -> dict[str, object]:
 def correct(act: Act, one: Round, row: Outcome, what: str) -> None:
     """Say a line better. Raises NotNowError for who is not here, for an empty line, or once it is over."""
     current = running(one)
-    said = " ".join(what.split())[:300]
+    said = sentence(what, act.now)
     if not said or row.answer != Answer.AGREED or not current.present.filter(person=act.by).exists():
         raise NotNowError("what" if not said else "thing")
     row.what = said
@@ -156,9 +159,45 @@ def end(act: Act, one: Round) -> None:
     note(act.by, "round.ended", f"round:{one.pk}", current.site)
 
 
-def promise(act: Act, one: Round, outcome: Outcome) -> int | None:
+def sentence(text: str, now: datetime) -> str:
+    """One line as it may be kept. Raises NotNowError `patient` for what looks like a patient's number or birth date."""
+    try:
+        return " ".join(free_of_patients(text, blank=False, now=now, names=True)[0].split())[:300]
+    except SuspectError:
+        raise NotNowError("patient") from None
+
+
+def promise(act: Act, one: Round, outcome: Outcome) -> int:
     """Make a task of what was agreed: the one place where a round reaches into the work of others."""
-    return None
+    finding = Finding.objects.filter(site=one.site, pk=outcome.key).select_related("subject").first()
+    known = of_finding(finding) if finding and outcome.step == Step.FINDINGS else NewTask("round", "")
+    asked = replace(
+        known,
+        origin="round",
+        origin_id=f"{one.pk}-{outcome.step}-{outcome.key}",
+        title=outcome.what[:200],
+        profession=_profession(one, outcome.owner),
+        owner=outcome.owner,
+        helpers=_helping(one, outcome),
+        due=outcome.due,
+    )
+    try:
+        return make_task(act.by, one.site, asked, act.now).pk
+    except RefusedError:
+        # Somebody lost their role meanwhile: the promise stays, and is nobody's until it is taken.
+        return make_task(act.by, one.site, replace(asked, owner=None, helpers=()), act.now).pk
+
+
+def _profession(one: Round, owner: Person | None) -> str:
+    """That of who takes it."""
+    role = Membership.objects.filter(site=one.site, person=owner).values_list("role", flat=True).first()
+    return READERS.get(role or "", "")
+
+
+def _helping(one: Round, outcome: Outcome) -> tuple[Person, ...]:
+    """Those who are here of the professions that help."""
+    rows = one.present.select_related("person").exclude(person=outcome.owner)
+    return tuple(row.person for row in rows if READERS[row.role] in outcome.helping())
 
 
 def running(one: Round) -> Round:

@@ -43,6 +43,7 @@ def _why(refused: NotNowError) -> str:
     return {
         "what": _("Agreed on what? Say it in one sentence."),
         "owner": _("Agreed needs somebody who takes it."),
+        "patient": _("This looks like the number or the birth date of a patient: say it without."),
         "due": _("Agreed needs a day that is still to come."),
         "over": _("The round is over; its minutes stand."),
         "facilitator": _("A facilitator begins the round: a clinician who carries that mark."),
@@ -156,7 +157,7 @@ def answer(request: HttpRequest, identity: int) -> HttpResponse:
         services.go(act, one, one.here + 1)
     except NotNowError as refused:
         messages.error(request, _why(refused))
-        if str(refused) in ("what", "owner", "due"):
+        if str(refused) in ("what", "owner", "due", "patient"):
             return _shown(request, one, request.POST)
     return redirect("rounds:room", identity)
 

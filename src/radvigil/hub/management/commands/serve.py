@@ -31,6 +31,8 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8799)
         parser.add_argument("--tls-cert", default="")
         parser.add_argument("--tls-key", default="")
+        parser.add_argument("--demo", action="store_true")
+        parser.add_argument("--class", dest="trainees", type=int, default=0)
 
     def handle(self, *words: Any, **said: Any) -> None:
         if bool(said["tls_cert"]) != bool(said["tls_key"]):
@@ -42,7 +44,10 @@ class Command(BaseCommand):
                 "proxy that encrypts (`proxies` in hub.toml, and an https public URL)",
                 returncode=2,
             )
-        call_command("first_start")
+        if said["demo"]:
+            call_command("demonstrate", trainees=said["trainees"])
+        else:
+            call_command("first_start")
         worker = subprocess.Popen([sys.executable, "-m", "radvigil.hub", "db_worker", "--queue-name", "*"])
         self.stdout.write(f"Radvigil hub: {settings.PUBLIC_URL}/")
         self.stdout.flush()

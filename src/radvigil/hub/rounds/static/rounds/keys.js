@@ -28,6 +28,12 @@
     if (found.type === "radio" || found.type === "checkbox" || found.tagName === "SUMMARY") { found.focus(); }
     if (found.hasAttribute("data-focus")) { found.focus(); found.select(); } else { found.click(); }
   });
+  // A written day and an offered one exclude each other.
+  document.addEventListener("change", function (event) {
+    var at = event.target, day = document.querySelector("input[name=day]");
+    if (at.name === "day" && at.value) { at.closest("label").querySelector("input[type=radio]").checked = true; }
+    if (at.name === "due" && at.value && day) { day.value = ""; }
+  });
   if (left) {
     var began = Date.parse(left.dataset.began), all = Number(left.dataset.minutes) * 60;
     var text = document.getElementById("dial-text"), dial = document.getElementById("dial-used");

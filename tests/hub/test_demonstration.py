@@ -1,0 +1,66 @@
+"""The invented hospital: everybody comes in, sees their first page and every page of their menu, in both languages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from radvigil.hub.audit.queries import verified
+from radvigil.hub.demonstration.cast import CAST
+from radvigil.hub.demonstration.staging import address, seat, stage
+from radvigil.hub.doubts.models import Doubt
+from radvigil.hub.findings.models import Finding
+from radvigil.hub.incidents.models import Incident
+from radvigil.hub.intake.models import Report
+from radvigil.hub.people.menu import PLACES
+from radvigil.hub.people.menu import address as page
+from radvigil.hub.people.models import Person
+from radvigil.hub.people.queries import badge
+from radvigil.hub.work.models import Task
+
+NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
+PASSWORD = "lamp-river-stone-paper"
+
+
+@pytest.fixture
+def staged(db):
+    return stage(PASSWORD, NOW)
+
+
+def test_something_is_in_hand(staged) -> None:
+    assert Report.objects.count() == 3
+    assert Finding.objects.filter(open=True).exists()
+    assert Task.objects.exists()
+    assert Doubt.objects.exists()
+    assert Incident.objects.exists()
+    assert verified()[1] == []
+
+
+def test_a_second_time_changes_nothing(staged) -> None:
+    with pytest.raises(ValueError, match="not-empty"):
+        stage(PASSWORD, NOW)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_everybody_sees_every_page_of_their_menu(staged, enter, lang: str) -> None:
+    for one in CAST:
+        person = Person.objects.get(email=address(one.name))
+        client = enter(person)
+        client.cookies["django_language"] = lang
+        held = badge(person)
+        assert held is not None
+        assert client.get("/", follow=True).status_code == 200
+        for place in PLACES:
+            where = page(place.address)
+            if not where:
+                continue
+            answer = client.get(where)
+            assert answer.status_code == (200 if held.may(place.right) else 403), (one.name, where)
+            assert f'<html lang="{lang}">' in answer.content.decode()
+
+
+def test_a_class_comes_in(staged, client) -> None:
+    seated = seat(staged.site, 20, PASSWORD)
+    assert len({one.email for one in seated}) == 20
+    assert client.login(email=seated[0].email, password=PASSWORD)
