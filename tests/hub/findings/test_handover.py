@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import translation
 
@@ -10,6 +12,7 @@ from radvigil.hub.findings.handover import handover
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.machines.services import Act, decide_use
 from radvigil.hub.people.models import Role
+from radvigil.hub.work.models import Task
 
 
 @pytest.mark.parametrize(
@@ -47,3 +50,15 @@ def test_the_page_offers_it_to_copy(site, report, person, enter) -> None:
     page = enter(person(Role.RADIOLOGIST)).get("/findings/handover").content.decode()
     assert "<textarea" in page
     assert "Look out for" in page
+
+
+def test_promises_of_the_week_are_told_with_who_made_them(site, report, person, now) -> None:
+    owner = person(Role.BIOMEDICAL)
+    soon = {"site": site, "origin": "person", "made": now, "changed": now, "owner": owner, "state": "open"}
+    Task.objects.create(**soon, origin_id="1", title="Filter port 445", due=now.date() + timedelta(days=2))
+    Task.objects.create(**soon, origin_id="2", title="Next year", due=now.date() + timedelta(days=200))
+    Task.objects.create(**soon, origin_id="3", title="Overdue", due=now.date() - timedelta(days=2))
+    said = " ".join(handover(site, now))
+    assert f"Filter port 445 ({owner.name})" in said
+    assert "Next year" not in said
+    assert "One promise is late." in said
