@@ -275,7 +275,7 @@ def test_what_was_agreed_becomes_a_task_once(one, leader, person, now) -> None:
     at_findings(one, act)
     first, second = one.plan.pages[1:3]
     services.answer(act, one, first, said(ines, now, helpers=("health",)))
-    services.answer(act, one, second, Said(Answer.OPEN))
+    services.answer(act, one, second, Said(Answer.OPEN, "Left."))
     assert not Task.objects.exists()
     for _ in range(2):
         services.end(act, one)
@@ -350,3 +350,14 @@ def test_what_looks_like_a_patient_is_not_kept(text: str, one, leader, now) -> N
     with pytest.raises(NotNowError, match="patient"):
         services.answer(act, one, one.page, said(leader, now, what=text))
     assert not one.outcomes.exists()
+
+
+def test_what_goes_to_the_decisions_waits_there(site, one, leader, now) -> None:
+    act = Act(leader, now)
+    for page, what in zip(one.plan.pages[1:3], ("Renew the scanner.", ""), strict=True):
+        services.answer(act, one, page, Said(Answer.DECIDE, what))
+    services.end(act, one)
+    asked = {task.title: task for task in Task.objects.all()}
+    assert "Renew the scanner." in asked
+    assert {(task.state, task.owner) for task in asked.values()} == {("proposed", None)}
+    assert sorted(matters.decisions(site)) == sorted(task.pk for task in asked.values())
