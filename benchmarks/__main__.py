@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -160,6 +161,18 @@ def advisories(runs: int) -> Figures:
     return figures
 
 
+def hub(runs: int) -> Figures:
+    """The hub with 1,000 machines, 20,000 findings, a year of reports, on both databases (`hub.py`); one run each."""
+    words, figures = [sys.executable, "-m", "benchmarks.hub"], Figures()
+    for name, before in (("sqlite", []), ("postgresql", ["tools/with-postgresql"])):
+        place = {**os.environ, "PG_FSYNC": "on"}
+        done = subprocess.run([*before, *words], capture_output=True, text=True, check=True, env=place)
+        told = json.loads(done.stdout.splitlines()[-1])
+        print(f"    {name}: slowest page {told.pop('worst_page')}; {told.pop('pages')}")
+        figures |= {f"{name}_{figure}": value for figure, value in told.items()}
+    return figures
+
+
 MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
     "bulk": bulk,
     "mixed": mixed,
@@ -171,6 +184,7 @@ MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
     "large": large,
     "advisories": advisories,
     "risk": risk,
+    "hub": hub,
 }
 
 

@@ -12,11 +12,13 @@ Rules:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 Plain = Mapping[str, Any]
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,27 @@ def messages_in_clear(run: Run) -> Iterator[Label]:
             yield run.label("RV-HL7-001", one["target"], f"{one['message_type']} from {one['source']}, no TLS")
 
 
+ENOUGH = 4
+"""Refusals, and messages without an answer, that are told of a pair of machines: one more than the rules ask."""
+
+
+def faults(run: Run) -> Iterator[Label]:
+    """Who refuses messages, and who does not answer them."""
+    sent, answers, refused = Counter[Pair](), Counter[Pair](), Counter[Pair]()
+    for one in run.truth["hl7_messages"]:
+        if "ack_code" in one:
+            pair = one["target"], one["source"]
+            answers[pair] += 1
+            refused[pair] += one["ack_code"] in ("AE", "AR")
+        else:
+            sent[one["source"], one["target"]] += 1
+    for source, target in sent:
+        if refused[source, target] >= ENOUGH:
+            yield run.label("RV-HL7-005", target, f"refuses messages of {source}")
+        if sent[source, target] - answers[source, target] >= ENOUGH:
+            yield run.label("RV-HL7-006", target, f"does not answer {source}")
+
+
 # The rest of the machine
 
 SPOKEN: Mapping[str, str] = {
@@ -157,6 +180,8 @@ def file_services(run: Run) -> Iterator[Label]:
         if one["dialect"] == "NT1":
             yield run.label("RV-NET-001", one["target"], f"SMB 1 from {one['source']}")
         yield run.label("RV-NET-002", one["target"], f"{one['source']} uses it, signing not asked for")
+        if one.get("proof") == "NTLMv1":
+            yield run.label("RV-NET-016", one["source"], f"proves its password to {one['target']} with NTLMv1")
 
 
 def communities(run: Run) -> Iterator[Label]:
@@ -238,6 +263,7 @@ RULES: tuple[Rule, ...] = (
     encrypted_lines,
     clear_beside_tls,
     messages_in_clear,
+    faults,
     spoken,
     file_services,
     communities,

@@ -1,7 +1,9 @@
-"""A small MLLP peer: `listen PORT` acknowledges every message, `send HOST PORT` sends those of its standard input.
+"""A small MLLP peer: `listen PORT [CODE]` answers every message, `send HOST PORT` sends those of its standard input.
 
-Both print one JSON line a message: {"direction": "sent" | "received", "hex": ...}. Standard input of `send` is
-JSON: a list of {"hex": message, "pieces": n}; pieces > 1 writes the block in several TCP segments.
+CODE is the acknowledgement's (AA, AE, AR), AA when left out; `silent` reads and answers nothing. Both print one JSON
+line a message: {"direction": "sent" | "received", "hex": ...}. Standard input of `send` is JSON: a list of
+{"hex": message, "pieces": n, "answered": whether to wait for an answer}; pieces > 1 writes the block in several TCP
+segments.
 """
 
 from __future__ import annotations
@@ -14,6 +16,8 @@ import time
 from collections.abc import Iterator
 
 from lab.hl7 import END, acknowledgement, framed
+
+SILENT = "silent"
 
 
 def tell(direction: str, raw: bytes) -> None:
@@ -30,15 +34,17 @@ def blocks(link: socket.socket) -> Iterator[bytes]:
             yield block.removeprefix(b"\x0b")
 
 
-def listen(port: int) -> None:
+def listen(port: int, code: str = "AA") -> None:
     numbers = itertools.count(1)
     with socket.create_server(("", port)) as server:
         while True:
             link, _ = server.accept()
             with link:
                 for raw in blocks(link):
-                    answer = acknowledgement(raw, "AA", f"K{port}{next(numbers):05d}", time.strftime("%Y%m%d%H%M%S"))
                     tell("received", raw)
+                    if code == SILENT:
+                        continue
+                    answer = acknowledgement(raw, code, f"K{port}{next(numbers):05d}", time.strftime("%Y%m%d%H%M%S"))
                     tell("sent", answer)
                     link.sendall(framed(answer))
 
@@ -60,11 +66,12 @@ def send(address: str, port: int) -> None:
             raw = bytes.fromhex(item["hex"])
             write(link, raw, item["pieces"])
             tell("sent", raw)
-            tell("received", next(answers))
+            if item["answered"]:
+                tell("received", next(answers))
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "listen":
-        listen(int(sys.argv[2]))
+        listen(int(sys.argv[2]), *sys.argv[3:4])
     else:
         send(sys.argv[2], int(sys.argv[3]))

@@ -22,11 +22,13 @@ class Line:
     source: str
     target: str
     port: int
+    answered: bool = True
 
 
-def listener(stage: Stage, name: str, port: int) -> None:
+def listener(stage: Stage, name: str, port: int, code: str = "AA") -> None:
+    """`code`: what it answers every message with; `silent` is no answer."""
     host = stage.host(name)
-    program = host.spawn(f"mllp-{port}", [sys.executable, "-m", "lab.mllp", "listen", str(port)], ENV)
+    program = host.spawn(f"mllp-{port}", [sys.executable, "-m", "lab.mllp", "listen", str(port), code], ENV)
     host.await_port(port, program, f"mllp-{port}")
     stage.truth.service(name, "hl7", port, "mllp")
 
@@ -34,13 +36,13 @@ def listener(stage: Stage, name: str, port: int) -> None:
 def say(
     stage: Stage, line: Line, voice: Voice, content: Sequence[tuple[str, list[list[str]]]], pieces: int = 1
 ) -> None:
-    """Send messages over one link, wait for each acknowledgement, and note both."""
+    """Send messages over one link, wait for each acknowledgement where one comes, and note both."""
     raws = []
     for kind, segments in content:
         number = stage.shared["hl7"] = stage.shared.get("hl7", 0) + 1
         control = f"{voice.application[:4]}{stage.truth.seed:02d}{number:06d}"
         raws.append(message(voice, kind, control, stage.shared["clock"], segments))
-    items = json.dumps([{"hex": raw.hex(), "pieces": pieces} for raw in raws])
+    items = json.dumps([{"hex": raw.hex(), "pieces": pieces, "answered": line.answered} for raw in raws])
     argv = [sys.executable, "-m", "lab.mllp", "send", stage.host(line.target).ip, str(line.port)]
     done = must(stage.host(line.source).run(argv, stdin=items, env=ENV), "mllp send")
     for row in done.text.splitlines():

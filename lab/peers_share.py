@@ -37,17 +37,19 @@ def smbd(stage: Stage, name: str, oldest: str, newest: str) -> None:
     stage.truth.must_not_leak(PASSWORD)
 
 
-def smbclient(stage: Stage, name: str, server: str, dialect: str, commands: str) -> None:
-    """Use the share in exactly one dialect with NTLM."""
+def smbclient(stage: Stage, name: str, server: str, dialect: str, commands: str, proof: str = "NTLMv2") -> None:
+    """Use the share in exactly one dialect with NTLM; `proof` is NTLMv2 or NTLMv1."""
     host = stage.host(name)
+    newer = "yes" if proof == "NTLMv2" else "no"
     path = host.write(
-        "smbclient.conf", "[global]\nclient min protocol = CORE\nclient NTLMv2 auth = yes\nworkgroup = IMAGERIE\n"
+        "smbclient.conf",
+        f"[global]\nclient min protocol = CORE\nclient NTLMv2 auth = {newer}\nworkgroup = IMAGERIE\n",
     )
     place = f"//{stage.host(server).ip}/{SHARE}"
     argv = ["/usr/bin/smbclient", place, "-s", str(path), "-U", f"{SERVICE}%{PASSWORD}", "-m", dialect]
     argv += [f"--option=client min protocol={dialect}", "-c", commands]
     must(host.run(argv), "smbclient")
-    stage.truth.exchange("smb", name, server, 445, dialect=dialect, share=SHARE, user=SERVICE)
+    stage.truth.exchange("smb", name, server, 445, dialect=dialect, share=SHARE, user=SERVICE, proof=proof)
 
 
 def nmbd(stage: Stage, name: str) -> None:

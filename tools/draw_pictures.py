@@ -1,4 +1,5 @@
-"""Draw the pictures of the README anew: the first screen of the sample department, in English and French.
+"""Draw the pictures of the README anew: the first screen of the sample department, and its map with the likeliest ways
+in and the risk laid over it, in English and French.
 
 Needs the sample capture, Debian's chromium and Playwright. Loads nothing but the page it has just written.
 """
@@ -39,6 +40,9 @@ def main() -> int:
             page = browser.new_page(viewport={"width": 1720, "height": 1000}, color_scheme="light")
             page.goto(analyze(lang, Path(scratch) / lang).as_uri())
             page.locator("#map").screenshot(path=PICTURES / f"map.{lang}.png")
+            for layer in page.locator(".layer").all():
+                layer.check()
+            page.locator(".mapbox").screenshot(path=PICTURES / f"ways.{lang}.png")
         browser.close()
     return 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lab.scenarios import attacks_dicom as dicom
 from lab.scenarios import attacks_net as net
-from lab.scenarios import bulk, legacy_day, ordinary_day
+from lab.scenarios import bulk, faulty_day, legacy_day, ordinary_day
 from lab.stage import Stage
 
 
@@ -24,6 +24,7 @@ class Scenario:
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario("ordinary-day", "what a healthy department does", ordinary_day.prepare, ordinary_day.play),
     Scenario("legacy-day", "old machines and the protocols they still need", legacy_day.prepare, legacy_day.play),
+    Scenario("faulty-day", "messages refused and unanswered, a password in clear", faulty_day.prepare, faulty_day.play),
     Scenario("aet-bruteforce", "AE titles guessed by C-ECHO", dicom.prepare_bruteforce, dicom.play_bruteforce),
     Scenario("query-harvest", "queries that match everything", dicom.prepare_harvest, dicom.play_harvest),
     Scenario("move-pivot", "C-MOVE to a destination never used", dicom.prepare_pivot, dicom.play_pivot),

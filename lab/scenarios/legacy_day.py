@@ -75,6 +75,7 @@ def announce(stage: Stage, order: Order) -> None:
 
 def files(stage: Stage) -> None:
     peers_share.smbclient(stage, d.OLD_STATION.name, d.OLD_NAS.name, "NT1", "ls; get manual.pdf /dev/null")
+    peers_share.smbclient(stage, d.SERVICE_PC.name, d.OLD_NAS.name, "NT1", "ls", proof="NTLMv1")
     peers_share.ftp(stage, d.SERVICE_PC.name, d.OLD_CT.name)
     peers_share.ldapsearch(stage, d.OLD_STATION.name, d.HIS.name)
 

@@ -51,7 +51,7 @@ def conclude(request: Request, folds: Folds, captures: tuple[Capture, ...]) -> R
     against = request.papers.contradicted(site)
     scene = detectors.Scene(site, request.baseline, request.site_file.settings, request.digests, against)
     verdicts = folds.detectors.close(scene)
-    advice = advisories.advice_on(site, request.library, None, request.papers.attached(site))
+    advice = advisories.advice_on(site, request.library, request.verdicts, request.papers.attached(site))
     found, settings = Result(site, *verdicts, advice), risk.Settings(request.site_file.targets)
     return replace(found, risk=risk.assessed(found, settings, risk.published(advice)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from radvigil.advisories import Library, Papers, shipped_library
+from radvigil.advisories import Library, Papers, Verdicts, shipped_library
 from radvigil.capture import Ring, UnreadableError
 from radvigil.records import Baseline, Capture, Limits, Mask, Result
 from radvigil.systems import Inventory, SiteFile
@@ -24,6 +24,8 @@ class Request:
     """Advisories to hold against the devices."""
     papers: Papers = field(default_factory=Papers)
     """What makers gave in writing about single devices."""
+    verdicts: Verdicts = field(default_factory=Verdicts)
+    """What people answered about advisories before."""
     language: str = "en"
     digests: bool = False
     jobs: int = 1

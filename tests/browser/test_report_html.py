@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 SITES: dict[str, Callable[[], Site | Result]] = {
     "vallon": sites.vallon, "ward": sites.ward, "hundred": lambda: sites.large(100), "hostile": sites.hostile,
     "empty": sites.empty, "broadcast": sites.broadcast_only, "thousand": lambda: sites.swept(1000),
-    "judged": judged.vallon, "judged-ward": judged.ward, "judged-quiet": judged.quiet,
+    "judged": judged.vallon, "judged-busy": judged.busy, "judged-ward": judged.ward, "judged-quiet": judged.quiet,
     "judged-hostile": lambda: judged.crowded(sites.hostile()),
     "judged-thousand": lambda: judged.crowded(sites.swept(1000)),
 }  # fmt: skip
@@ -122,7 +122,7 @@ def test_sentences_plan_and_map_carry_the_same_numbers(browser: Any, pages: Any)
 
 
 def test_folded_actions_and_the_model_open_without_a_script(browser: Any, pages: Any) -> None:
-    with shown(browser, pages("judged"), java_script_enabled=False) as page:
+    with shown(browser, pages("judged-busy"), java_script_enabled=False) as page:
         page.locator("#plan summary").click()
         assert page.locator("#action-F").is_visible()
         page.locator("#plan .foot a").click()
@@ -131,10 +131,11 @@ def test_folded_actions_and_the_model_open_without_a_script(browser: Any, pages:
         assert page.locator("#risk .matrix details[open] li").first.is_visible()
 
 
+@pytest.mark.parametrize("name", ["judged", "judged-busy"])
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_the_first_sheet_holds_sentences_map_and_plan(browser: Any, pages: Any, lang: str) -> None:
+def test_the_first_sheet_holds_sentences_map_and_plan(browser: Any, pages: Any, lang: str, name: str) -> None:
     """The part about findings begins the next sheet: nothing of the first screen runs over."""
-    with shown(browser, pages("judged", lang), viewport={"width": 1062, "height": 733}) as page:
+    with shown(browser, pages(name, lang), viewport={"width": 1062, "height": 733}) as page:
         page.emulate_media(media="print")
         first = page.locator(".first-page").bounding_box()
         assert first["height"] <= 733  # 194 mm: A4 landscape without its margins
@@ -284,21 +285,30 @@ def test_everything_is_there_without_a_script(browser: Any, pages: Any) -> None:
         assert page.locator(f"#m-{sites.CT1} table").first.is_visible()
 
 
+OVER = """cards => cards.flatMap(card => {
+    const frame = Array.from(card.querySelectorAll('rect')).pop().getBBox();
+    return Array.from(card.querySelectorAll('text')).filter(text => {
+        const box = text.getBBox();
+        return box.x + box.width > frame.x + frame.width - 2;
+    }).map(text => text.textContent);
+})"""
+"""Labels that look out of their cards."""
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 @pytest.mark.parametrize("name", ["judged", "hundred", "thousand", "judged-hostile"])
 def test_labels_fit_their_cards(browser: Any, pages: Any, name: str, lang: str) -> None:
     with shown(browser, pages(name, lang)) as page:
-        over = page.eval_on_selector_all(
-            ".dev",
-            """cards => cards.flatMap(card => {
-                const frame = Array.from(card.querySelectorAll('rect')).pop().getBBox();
-                return Array.from(card.querySelectorAll('text')).filter(text => {
-                    const box = text.getBBox();
-                    return box.x + box.width > frame.x + frame.width - 2;
-                }).map(text => text.textContent);
-            })""",
-        )
-        assert over == []
+        assert page.eval_on_selector_all(".dev", OVER) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("name", ["judged", "judged-thousand", "judged-hostile"])
+def test_levels_of_risk_fit_their_cards_and_are_not_cut(browser: Any, pages: Any, name: str, lang: str) -> None:
+    with shown(browser, pages(name, lang)) as page:
+        page.locator("#layer-risk").check()
+        assert page.eval_on_selector_all(".dev", OVER) == []
+        assert not [said for said in page.locator(".lv text").all_text_contents() if said.endswith("…")]
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -389,7 +399,7 @@ def test_axe_finds_nothing_on_the_map_of_a_thousand(browser: Any, axe: str, page
 
 
 def test_a_link_into_what_is_folded_opens_it(browser: Any, pages: Any) -> None:
-    with shown(browser, pages("judged")) as page:
+    with shown(browser, pages("judged-busy")) as page:
         page.evaluate("location.hash = '#action-F'")
         page.wait_for_function("document.querySelector('#plan details').open")
         page.evaluate("location.hash = '#made'")

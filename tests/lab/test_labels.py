@@ -107,8 +107,42 @@ def test_attacks_are_never_merely_expected() -> None:
         assert not [one for one in labels if natures[one.code] == "attack" and not one.must]
 
 
+def messages(count: int, source: str, target: str, ack: str = "") -> list[Plain]:
+    said = {"source": source, "target": target, "message_type": "ORM^O01"}
+    answers = {"source": target, "target": source, "message_type": "ACK^O01", "ack_code": ack}
+    return [said] * count + ([answers] * count if ack else [])
+
+
+@pytest.mark.parametrize(
+    ("told", "codes"),
+    [
+        (messages(4, "ris1", "eai1", "AE"), {"RV-HL7-001", "RV-HL7-005"}),
+        (messages(4, "ris1", "eai1"), {"RV-HL7-001", "RV-HL7-006"}),
+        (messages(9, "ris1", "eai1", "AA"), {"RV-HL7-001"}),
+        (messages(3, "ris1", "eai1", "AE"), {"RV-HL7-001"}),
+        (messages(3, "ris1", "eai1"), {"RV-HL7-001"}),
+    ],
+    ids=["refused", "unanswered", "accepted", "few-refused", "few-unanswered"],
+)
+def test_who_refuses_and_who_does_not_answer_is_read_from_the_truth(told: list[Plain], codes: set[str]) -> None:
+    devices = [{"name": name, "ips": [ip], "ipv6": []} for name, ip in (("ris1", "10.0.0.1"), ("eai1", "10.0.0.2"))]
+    did = {"devices": devices, "hl7_messages": told, "associations": [], "exchanges": [], "attacks": []}
+    found = labels_of(did)
+    assert {one.code for one in found} == codes
+    assert all(one.at == {"10.0.0.2"} for one in found)
+
+
+@pytest.mark.parametrize(("proof", "told"), [("NTLMv1", True), ("NTLMv2", False)])
+def test_an_old_proof_is_told_of_who_gives_it(proof: str, told: bool) -> None:
+    devices = [{"name": name, "ips": [ip], "ipv6": []} for name, ip in (("svc", "10.0.0.1"), ("nas", "10.0.0.2"))]
+    smb = {"protocol": "smb", "source": "svc", "target": "nas", "dialect": "NT1", "proof": proof}
+    did = {"devices": devices, "hl7_messages": [], "associations": [], "exchanges": [smb], "attacks": []}
+    at = [one.at for one in labels_of(did) if one.code == "RV-NET-016"]
+    assert at == ([{"10.0.0.1"}] if told else [])
+
+
 def test_every_attack_of_the_laboratory_has_labels() -> None:
-    attacks = {one.name for one in SCENARIOS} - {"ordinary-day", "legacy-day", "bulk"}
+    attacks = {one.name for one in SCENARIOS} - {"ordinary-day", "legacy-day", "faulty-day", "bulk"}
     assert attacks == set(ATTACKS)
 
 

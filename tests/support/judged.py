@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from radvigil.records import Assessment, Finding, Result, Site
+from radvigil.records import Assessment, Finding, KnownWeakness, Result, Site
 from radvigil.risk import assessed
 from tests.support import sites
 from tests.support.findings import finding
@@ -25,6 +25,14 @@ def judged(site: Site, *found: Finding) -> Result:
 def vallon() -> Result:
     """A laptop guesses names at the archive; a scanner shares files as of old, and sends its images in clear."""
     return judged(sites.vallon(), *_found(sites.LAPTOP, sites.PACS, sites.CT1, sites.ROUTER))
+
+
+def busy() -> Result:
+    """The same, and four machines with a published weakness: each is updated by itself, so the plan is long."""
+    plain = replace(vallon(), risk=None)
+    weak = (sites.CT1, sites.PACS, sites.ROUTER, sites.L1)
+    known = [KnownWeakness(one, "CVE-2017-0144", "exact", "critical", exploited=True) for one in weak]
+    return replace(plain, risk=assessed(plain, matches=known))
 
 
 def ward() -> Result:

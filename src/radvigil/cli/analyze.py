@@ -39,6 +39,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("--site", metavar="SITE.toml", help=say("help.site"))
     one.add_argument("--inventory", metavar=f"{file}.csv", help=say("help.inventory"))
     one.add_argument("--past", nargs="+", action="extend", default=[], metavar="REPORT.json", help=say("help.past"))
+    one.add_argument("--verdicts", metavar=file, help=say("help.verdicts"))
     one.add_argument("--lang", choices=texts.LANGUAGES, default=session_language(), help=say("help.lang"))
     one.add_argument("--digests", action="store_true", help=say("help.digests"))
     one.add_argument("--key", metavar=file, help=say("help.key"))
@@ -90,6 +91,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _request(chosen: argparse.Namespace) -> Request:
     from radvigil.capture import counted_once, sources
+    from radvigil.cli.answers import verdicts_from
     from radvigil.cli.key import mask_from
     from radvigil.records import Limits
     from radvigil.request import Request
@@ -105,6 +107,7 @@ def _request(chosen: argparse.Namespace) -> Request:
             inventory=read_inventory(Path(chosen.inventory)) if chosen.inventory else None,
             library=_library(),
             papers=_papers(site_file, chosen.site),
+            verdicts=verdicts_from(chosen.verdicts, chosen.lang),
             baseline=_baseline(chosen.past, site_file.learnt_until, mask.key_id),
             language=chosen.lang,
             digests=chosen.digests,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from radvigil.cli import words
 from radvigil.cli.advisories import open_store, show, unusable
 from radvigil.cli.analyze import DONE, WrongUseError, _print
-from radvigil.cli.words import explained, session_language, why
+from radvigil.cli.answers import unreadable, verdicts_from
+from radvigil.cli.words import explained, session_language
 from radvigil.texts import LANGUAGES, say, say_count
 
 if TYPE_CHECKING:
-    from radvigil.advisories import Contradiction, Library, RefusedError
+    from radvigil.advisories import Contradiction, Library
     from radvigil.records import Advisory, AdvisoryMatch, Device, Limits, Site, Verdict
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def run(chosen: argparse.Namespace) -> int:
     site = _site(chosen.report)
     parts = _attached(chosen.sbom, site, read_sbom, chosen.lang)
     stated = _attached(chosen.mds2, site, read_mds2, chosen.lang)
-    matches = matched(site, library, _verdicts(chosen), parts)
+    matches = matched(site, library, verdicts_from(chosen.verdicts, chosen.lang), parts)
     against = [row for one in site.devices for row in contradictions(site, one, stated.get(one.id, ()))]
     if chosen.json:
         _print(_json(matches, against, library) + b"\n")
@@ -73,7 +73,7 @@ def _attached(
             with Path(path).open("rb") as file:
                 rows = read(file.read(Limits().feed_file + 1), Limits())
         except (OSError, RefusedError) as error:
-            raise _bad("advisory.update.not-there", path, error, lang) from error
+            raise unreadable(path, error, lang) from error
         found[device] = (*found.get(device, ()), *rows)
     return found
 
@@ -98,29 +98,6 @@ def _site(path: str) -> Site:
         return read_report(Path(path))
     except (OSError, Refused) as error:
         raise WrongUseError(explained(error)) from error
-
-
-def _verdicts(chosen: argparse.Namespace) -> Any:
-    from radvigil.advisories import RefusedError, Verdicts, read_verdicts
-    from radvigil.records import Limits
-
-    today = datetime.now(UTC).date().isoformat()
-    if not chosen.verdicts:
-        return Verdicts((), today)
-    try:
-        return read_verdicts(Path(chosen.verdicts), today, Limits())
-    except (OSError, RefusedError) as error:
-        raise _bad("advisory.update.not-there", chosen.verdicts, error, chosen.lang) from error
-
-
-def _bad(code: str, path: str, error: OSError | RefusedError, lang: str) -> WrongUseError:
-    from radvigil.advisories import RefusedError
-
-    if isinstance(error, RefusedError):
-        said = f"{say(f'advisory.refused.{error.code}', lang, **error.params)} {error.pointer} {error.clause}".strip()
-    else:
-        said = why(error)
-    return WrongUseError(say(code, lang, path=path, location=path, why=said))
 
 
 def _json(matches: Iterable[AdvisoryMatch], against: list[Contradiction], library: Library) -> bytes:

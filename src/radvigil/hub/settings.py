@@ -37,6 +37,7 @@ APPS = (
     "lessons",
     "rounds",
     "documents",
+    "notices",
     "api",
 )
 """Our own, in the order of who may import whom: later ones know earlier ones."""
@@ -94,7 +95,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "radvigil.hub.people.menu.menu",
             ],
-            "builtins": ["radvigil.hub.templatetags.hub", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "radvigil.hub.templatetags.hub",
+                "radvigil.hub.templatetags.beside",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]

@@ -10,18 +10,21 @@ Rules:
 6. Evidence keeps its first, last and count whole. Of its references (at most eight) a site of more than `LARGE`
    machines keeps the earliest alone: ten thousand services with eight each would be most of the report, and the rest
    of them is found in `events/` by the same addresses. A finding keeps all of its own.
+7. Of such a site is left out, too, what stands elsewhere in it: references of a service that nobody recognised (its
+   conversations and `events/` have them), and the evidence of a device's kind where the risk rests on the kind (three
+   times a device; the device itself has it).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
 import msgspec
 
-from radvigil.records import AssociationGroup, Conversation, Device, HourCount, Result
+from radvigil.records import AssociationGroup, Conversation, Device, HourCount, Reason, Result, Service
 from radvigil.report.advice import advice_json
 from radvigil.report.events import rfc3339
 
@@ -47,6 +50,8 @@ TABLES: dict[str, tuple[str, ...]] = {
 
 LARGE = 250
 """Machines up to which every reference is kept."""
+RESTS_ON_KIND = "kind."
+"""How the codes of reasons begin that rest on what a device is."""
 
 
 def report_json(result: Result, version: str, key_id: str) -> bytes:
@@ -57,7 +62,7 @@ def report_json(result: Result, version: str, key_id: str) -> bytes:
 def report_lines(result: Result, version: str, key_id: str) -> Iterator[bytes]:
     """The same, piece by piece: what is written need not be held whole."""
     site = result.site
-    shaped = Shape(1 if len(site.devices) > LARGE else None)
+    shaped = Shape(large=len(site.devices) > LARGE)
     records = {
         "captures": site.captures,
         "devices": sorted(site.devices, key=_device_order),
@@ -103,14 +108,24 @@ def _lines(name: str, rows: Iterable[Any]) -> Iterator[bytes]:
 
 
 class Shape:
-    """From records to plain values; evidence keeps so many `references` (None: all)."""
+    """From records to plain values; those of a large site are short (rules 6 and 7)."""
 
-    def __init__(self, references: int | None = None) -> None:
-        self.references = references
+    def __init__(self, large: bool = False) -> None:
+        self.references = 1 if large else None
+        self.large = large
 
     def plain(self, record: Any) -> dict[str, Any]:
         """A record as an object of plain values."""
-        return {name: self._value(name, getattr(record, name)) for name in _names(record.__class__)}
+        shown = self._short(record) if self.large else record
+        return {name: self._value(name, getattr(shown, name)) for name in _names(shown.__class__)}
+
+    @staticmethod
+    def _short(record: Any) -> Any:
+        if record.__class__ is Reason and record.code.startswith(RESTS_ON_KIND):
+            return replace(record, evidence=())
+        if record.__class__ is Service and record.name == "unknown":
+            return replace(record, evidence=replace(record.evidence, references=()))
+        return record
 
     def _value(self, name: str, value: Any) -> Any:
         kind = type(value)

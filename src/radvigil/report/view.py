@@ -50,9 +50,9 @@ def harmless(text: str) -> str:
 
 
 class State(NamedTuple):
-    """`seen`, `unsure` and why, or `look`."""
+    """`seen`, `unsure` and why, or `look`; `off`, out of use, is known only to who asks people (`html/drawing.py`)."""
 
-    name: Literal["seen", "unsure", "look"]
+    name: Literal["seen", "unsure", "look", "off"]
     reason: Reason = ""
 
 
@@ -205,7 +205,9 @@ class View:
         """The state in full, with its reason or its time."""
         state = self.state(one)
         if state.name == "look":
-            return self.say("state.look-long", n=say_count("count.findings", self.lang, len(self.about[one.id])))
+            return self.say("state.look-long", n=say_count("count.findings", self.lang, self.found(one)))
+        if state.name == "off":
+            return self.say("state.off")
         if state.name == "unsure":
             return self.say(f"state.unsure-{state.reason}-long")
         return self.say("state.seen-long", when=moment(one.last, self.lang, self.zone))
@@ -226,6 +228,10 @@ class View:
             for device in one.devices[:1]:
                 found[device].append(one)
         return found
+
+    def found(self, one: Device) -> int:
+        """How many findings are about it."""
+        return len(self.about[one.id])
 
     @cached_property
     def looked_out_for(self) -> frozenset[str]:

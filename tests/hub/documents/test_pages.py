@@ -9,15 +9,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from radvigil.hub.audit.models import Entry
-from radvigil.hub.documents import queries, services, sheets
+from radvigil.hub.documents import carding, queries, services, sheets
+from radvigil.hub.documents.carding import Order
 from radvigil.hub.documents.models import KEPT, Document
 from radvigil.hub.documents.posture import Period, Span, spans, trend
 from radvigil.hub.documents.queries import SHORT, WHOLE, Measure, Wish
 from radvigil.hub.documents.rendering import paper
+from radvigil.hub.doubts.models import DeviceToken
 from radvigil.hub.findings.models import Finding, Severity, Verdict
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import Role
+from radvigil.hub.places.models import Site
+from radvigil.hub.work.models import Acceptance, Decision, Signature, Task
 from tests.hub.documents.reading import unpacked
 from tests.support.hub_reports import later, packed, plain, without_finding
 
@@ -117,7 +121,7 @@ def test_a_long_list_says_what_it_leaves_out(report, site, now) -> None:
 
 
 def test_a_report_asks_few_questions_whatever_its_size(report, site, now, django_assert_max_num_queries) -> None:
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(24):
         queries.report(Wish(site, PERIOD, "en", SHORT), now)
 
 
@@ -138,6 +142,37 @@ def test_the_trend_counts_what_was_open_on_each_day(report, site) -> None:
 
 def test_a_finding_without_history_is_a_span(report, site, now) -> None:
     assert len(spans(site, now.date())) == Finding.objects.filter(site=site).count()
+
+
+def test_tasks_and_decisions_stand_in_the_report(report, site, person, now) -> None:
+    manager, engineer = person(Role.MANAGER), person(Role.BIOMEDICAL)
+    finding = Finding.objects.filter(subject__isnull=False).first()
+    task = Task.objects.create(
+        site=site, origin="person", origin_id="1", title="Filter port 445 #read(x)", owner=engineer, state="proved",
+        proof="person", check_text="port 445 is refused", made=now, changed=now, ended=now,
+    )  # fmt: skip
+    Task.objects.create(
+        site=site, origin="person", origin_id="2", title="Another", state="dropped", made=now, changed=now, ended=now
+    )
+    Decision.objects.create(
+        site=site, kind="task", subject=str(task.pk), said="delegated", by=manager, at=now, reason="it is hers",
+        to=engineer, task=task,
+    )  # fmt: skip
+    borne = Acceptance.objects.create(
+        site=site, finding=finding, level=5, needs=["management"], reason="a new one is ordered", by=engineer, at=now,
+        expires=now.date() + timedelta(days=90), complete=now,
+    )  # fmt: skip
+    Signature.objects.create(acceptance=borne, profession="management", by=manager, at=now)
+    made = queries.report(Wish(site, PERIOD, "en"), now)
+    assert [(one.title, one.proof) for one in made.done] == [("Filter port 445 #read(x)", "port 445 is refused")]
+    assert [mark.text for mark in made.marks] == ["Filter port 445 #read(x)"]
+    assert [(one.outcome, one.by) for one in made.decisions] == [
+        ("delegated", f"{manager}, to {engineer}"), ("accepted", f"{manager} (Management)"),
+    ]  # fmt: skip
+    assert made.decisions[1].until == borne.expires
+    assert b"%PDF" in paper(made)[:8]
+    for name in ("tasks", "decisions", "acceptances"):
+        assert len(list(sheets.BY_NAME[name].rows(site, "en"))) >= 1, name
 
 
 # In the background
@@ -259,3 +294,48 @@ def test_a_large_table_is_sent_in_pieces(report, site) -> None:
     )  # fmt: skip
     made = sheets.pieces(sheets.BY_NAME["machines"], site, "en", True)
     assert next(made).count("\r\n") == 201
+
+
+# Cards
+
+
+def test_cards_of_machines_are_printed_with_new_tokens(report, site, department, person, enter, client) -> None:
+    machines = list(Machine.objects.filter(site=site).exclude(scope="outside")[:2])
+    Machine.objects.filter(pk=machines[0].pk).update(department=department)
+    browser = enter(person(Role.BIOMEDICAL))
+    assert (
+        f'value="{machines[0].pk}" checked'
+        in browser.get(f"/documents/cards?department={department.pk}").content.decode()
+    )
+    answer = browser.post("/documents/cards.pdf", {"machines": [one.pk for one in machines]})
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    assert DeviceToken.objects.count() == 2
+    assert Entry.objects.filter(verb="card.made").count() == 2
+    assert DeviceToken.objects.first().digest.encode() not in unpacked(answer.content)
+
+
+def test_a_card_alone_opens_its_machine(report, site, person, now, client) -> None:
+    machine = Machine.objects.filter(site=site).first()
+    card = carding._card(Order(person(Role.PACS), site, "en", now), machine)
+    answer = client.get(card.address.removeprefix("http://localhost:8799"))
+    assert answer.status_code == 200
+    assert machine.name in answer.content.decode()
+
+
+def test_without_a_number_to_call_no_card_is_made(report, site, person, enter) -> None:
+    Site.objects.update(call_number="")
+    machine = Machine.objects.filter(site=site).first()
+    answer = enter(person(Role.BIOMEDICAL)).post("/documents/cards.pdf", {"machines": [machine.pk]})
+    assert answer.status_code == 422
+    assert "no number to call" in answer.content.decode()
+    assert DeviceToken.objects.count() == 0
+    assert not Entry.objects.filter(verb="card.made").exists()
+
+
+def test_cards_of_another_sites_machines_are_not_made(report, site, other_site, person, enter) -> None:
+    Site.objects.update(call_number="40 12")
+    machine = Machine.objects.filter(site=site).first()
+    answer = enter(person(Role.BIOMEDICAL, other_site)).post("/documents/cards.pdf", {"machines": [machine.pk]})
+    assert answer.status_code == 422
+    assert DeviceToken.objects.count() == 0

@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from radvigil.hub.downtime.models import Line, Made, Section
 from radvigil.hub.downtime.papers import filled
 from radvigil.hub.downtime.queries import GOOD_FOR, LONGEST_RANGE, accession_numbers, consoles_to_ask, contents, stale
-from radvigil.hub.downtime.services import keep, made
+from radvigil.hub.downtime.services import ask_for_new, keep, made
 from radvigil.hub.incidents.services import ChangedMeanwhileError
 from radvigil.hub.intake.models import Report
 from radvigil.hub.people.models import Person, Role
 from radvigil.hub.places.models import Site
+from radvigil.hub.work.models import Task
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 CONTACT = {"name": "Léa", "role": "PACS", "number": "40 12", "calls": "Max"}
@@ -263,3 +264,29 @@ def test_the_auditor_reads_it_and_makes_none(enter, person, site: Site) -> None:
     shown = page.get("/downtime/").content.decode()
     assert "<form" not in shown[shown.index("<main") : shown.index("</main>")]
     assert page.post("/downtime/paper").status_code == 403
+
+
+# ── the task ─────────────────────────────────────────────────────────────────
+
+
+def test_an_old_pack_becomes_one_task_and_a_new_one_says_it_done(
+    site: Site, writer: Person, report: Report, person
+) -> None:
+    later = NOW + timedelta(days=31)
+    made(writer, site, "pdf", 1, NOW)
+    assert ask_for_new(NOW) == []
+    (task,) = ask_for_new(later)
+    assert ask_for_new(later) == [task]
+    assert (task.origin, task.state) == ("downtime", "open")
+    made(writer, site, "folder", 1, later)
+    assert ask_for_new(later) == []
+    assert Task.objects.get().state == "claimed"
+
+
+def test_a_pack_made_by_another_leaves_somebody_s_task_as_it_is(
+    site: Site, writer: Person, report: Report, person
+) -> None:
+    (task,) = ask_for_new(NOW)
+    Task.objects.filter(pk=task.pk).update(owner=person(Role.MANAGER))
+    made(writer, site, "pdf", 1, NOW)
+    assert Task.objects.get().state == "open"

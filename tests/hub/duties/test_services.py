@@ -59,7 +59,7 @@ def test_it_stands_in_the_timeline_and_in_the_audit_log(incident: Incident, lawy
     start(lawyer, incident)
     assert incident.entries.filter(kind="duty").get().detail["duty"] == "lsi-74b"
     noted = Noted.objects.get(verb="duties.start")
-    assert (noted.actor, noted.detail["when"]) == (lawyer.number, NOW.isoformat())
+    assert (noted.actor, datetime.fromisoformat(noted.detail["when"])) == (lawyer.number, NOW)
 
 
 def test_dating_back_needs_a_reason(incident: Incident, lawyer: Person) -> None:

@@ -150,3 +150,13 @@ def test_pages_ask_few_questions_of_the_database(
         page.get(f"/incidents/{incident.number}")
     with django_assert_max_num_queries(10):
         page.get("/incidents/")
+
+
+def test_a_list_of_machines_is_inert_and_keeps_what_was_chosen(
+    page: Client, incident: Incident, report: Report
+) -> None:
+    one = Machine.objects.all()[0]
+    Machine.objects.filter(pk=one.pk).update(given_name='"><script>alert(1)</script>')
+    shown = text_of(page.get(f"/incidents/new?machine={one.pk}"))
+    assert "<script>alert" not in shown
+    assert f'<option value="{one.pk}" selected>&quot;&gt;' in shown

@@ -22,6 +22,7 @@ from radvigil.hub.incidents.services import (
     rewrite,
     tell,
 )
+from radvigil.hub.incidents.signals import incident_moved, incident_opened
 from radvigil.hub.people.models import Person, Role
 from radvigil.hub.places.models import Site
 
@@ -155,3 +156,20 @@ def test_a_line_that_was_altered_all_the_same_is_named(incident: Incident, leade
 def test_the_audit_log_holds_no_text_of_people(incident: Incident, leader: Person) -> None:
     tell(leader, incident, said("Mrs Example fell"), NOW)
     assert "Example" not in "".join(str(one) for one in Noted.objects.values_list("detail", flat=True))
+
+
+def test_others_hear_of_it(site: Site, leader: Person) -> None:
+    heard: list[tuple[str, str]] = []
+
+    def hear(incident: Incident, **_: object) -> None:
+        heard.append((incident.reference, incident.state))
+
+    for signal in (incident_opened, incident_moved):
+        signal.connect(hear, weak=False, dispatch_uid="test")
+    try:
+        made = open_incident(leader, site, Opening("a"), NOW)
+        move(leader, made, 1, State.CONTAINED, said())
+    finally:
+        for signal in (incident_opened, incident_moved):
+            signal.disconnect(dispatch_uid="test")
+    assert heard == [("I-2026-001", "open"), ("I-2026-001", "contained")]

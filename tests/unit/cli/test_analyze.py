@@ -14,6 +14,7 @@ import sys
 import termios
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -385,3 +386,27 @@ def test_a_broken_bill_of_materials_is_told_before_anything_is_read(
     (tmp_path / "parts.json").unlink()
     assert analyze(tmp_path / "out", SAMPLE, "--site", tmp_path / "site.toml", "--lang", lang) == 2
     assert not (tmp_path / "out").exists()
+
+
+def test_an_answer_given_before_is_not_asked_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = SAMPLE.parent / "site.toml"
+    assert analyze(tmp_path / "then", SAMPLE, "--site", site) == 0
+    asked = next(one for one in matches(tmp_path / "then") if one["certainty"] == "family")
+    row = {"match": asked["id"], "verdict": "not-affected", "author": "A. Durand", "reason": "Other model"}
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps({"verdicts": [{**row, "given": "2020-01-01", "expires": "2999-12-31"}]}))
+
+    assert analyze(tmp_path / "now", SAMPLE, "--site", site, "--verdicts", answers, "--lang", "en") == 0
+    answered = next(one for one in matches(tmp_path / "now") if one["id"] == asked["id"])
+    assert answered["verdict"]["reason"] == "Other model"
+    assert "Answered by A. Durand on 2020-01-01: not affected." in (tmp_path / "now" / "report.html").read_text()
+
+    answers.write_text('{"verdicts": [{"match": "x"}]}')
+    assert analyze(tmp_path / "never", SAMPLE, "--verdicts", answers) == 2
+    assert "/verdicts/0/match" in capsys.readouterr().err
+    assert not (tmp_path / "never").exists()
+
+
+def matches(out: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = report(out)["advisories"]["matches"]  # type: ignore[index]
+    return found

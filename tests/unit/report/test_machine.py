@@ -9,8 +9,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from radvigil.records import Result
+from radvigil.records import Result, Service
 from radvigil.report import report_json
+from radvigil.risk import assessed
 from tests.support import sites
 
 SCHEMA = json.loads((Path(__file__).parents[3] / "src/radvigil/report/report.schema.json").read_text(encoding="utf-8"))
@@ -81,6 +82,33 @@ def test_a_very_large_site_keeps_the_earliest_reference(count: int, kept: int) -
     evidence = report["devices"][0]["kind"]["evidence"][0]
     assert (evidence["count"], len(evidence["references"])) == (12, kept)
     assert evidence["references"][0]["packet"] == 4102
+
+
+@pytest.mark.parametrize(("count", "kept"), [(250, True), (251, False)])
+def test_a_very_large_site_leaves_out_what_stands_elsewhere_in_it(count: int, kept: bool) -> None:
+    site = sites.large(count)
+    device = site.devices[0]
+    known = Service("dicom", "server", "tcp", 104, "no", (), 1, 2, 300, device.kind.evidence[0])
+    unknown = replace(known, name="unknown", port=9999)
+    devices = (replace(device, services=(known, unknown)), *site.devices[1:])
+    result = Result(replace(site, devices=devices))
+    report = json.loads(report_json(replace(result, risk=assessed(result)), "0.1", "k"))
+    jsonschema.Draft202012Validator(SCHEMA).validate(report)
+    first = next(one for one in report["devices"] if one["id"] == device.id)
+    services = {one["name"]: one["evidence"] for one in first["services"]}
+    assert services["dicom"]["references"]
+    assert bool(services["unknown"]["references"]) == kept
+    assert services["unknown"]["count"] == known.evidence.count
+    reasons = [
+        why
+        for one in report["risk"]["register"]["devices"]
+        for harm in one["harms"]
+        for why in harm["severity_reasons"]
+        if why["code"].startswith("kind.")
+    ]
+    assert reasons
+    assert all(bool(why["evidence"]) == kept for why in reasons)
+    assert first["kind"]["evidence"]
 
 
 def test_a_thousand_machines_stay_bearable() -> None:

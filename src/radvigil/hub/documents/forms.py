@@ -9,7 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from radvigil.hub.documents.posture import Period
+from radvigil.hub.machines.models import Machine
+from radvigil.hub.machines.queries import machines_of
 from radvigil.hub.people.models import LANGUAGES
+from radvigil.hub.places.models import Site
 
 USUAL = timedelta(days=90)
 LONGEST = timedelta(days=3 * 366)
@@ -39,3 +42,25 @@ class ReportForm(forms.Form):
     @property
     def period(self) -> Period:
         return Period(self.cleaned_data["begins"], self.cleaned_data["ends"])
+
+
+MOST_CARDS = 40
+"""On one order: ten sheets."""
+
+
+class CardsForm(forms.Form):
+    """Which machines get a new card."""
+
+    machines = forms.ModelMultipleChoiceField(
+        label=_("machines"), queryset=Machine.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, site: Site, *words: Any, **named: Any) -> None:
+        super().__init__(*words, **named)
+        self.fields["machines"].queryset = machines_of(site)  # type: ignore[attr-defined]
+
+    def clean_machines(self) -> list[Machine]:
+        chosen = list(self.cleaned_data["machines"])
+        if len(chosen) > MOST_CARDS:
+            raise forms.ValidationError(_("At most 40 cards at a time."))
+        return chosen

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from radvigil.hub.documents import contracts as c
-from radvigil.hub.documents import posture
+from radvigil.hub.documents import doings, posture
 from radvigil.hub.documents.models import Document
 from radvigil.hub.documents.posture import Period
 from radvigil.hub.findings.models import Finding, Severity
 from radvigil.hub.findings.queries import standing
 from radvigil.hub.intake.queries import latest
-from radvigil.hub.machines.models import Machine, UseDecision
+from radvigil.hub.machines.models import Machine
 from radvigil.hub.machines.queries import machines_of
 from radvigil.hub.places.models import Site
 from radvigil.report import harmless
@@ -81,8 +81,9 @@ def _report(wish: Wish, now: datetime) -> c.Report:
         states=posture.states(site, period, today),
         trend=posture.trend(known, site, period),
         findings=tuple(_finding(one, wish) for one in rows),
-        decisions=_decisions(site, period),
-        done=_gone(wish),
+        marks=doings.marks(site, period),
+        decisions=doings.decisions(site, period),
+        done=doings.done(site, period, wish.measure.findings),
         unknown=tuple(_unknown(site, silent, wish.lang)),
         proofs=tuple(_proofs(rows, wish)),
         citations=tuple(_citations(rows)),
@@ -138,44 +139,6 @@ def _finding(one: Finding, wish: Wish) -> c.OpenFinding:
         seen=words.seen,
         first=one.first.astimezone(here).date(),
         last=one.last.astimezone(here).date(),
-    )
-
-
-def _decisions(site: Site, period: Period) -> tuple[c.Decision, ...]:
-    """Machines taken out of use, or back, newest first."""
-    rows = UseDecision.objects.filter(
-        machine__site=site, at__gte=posture.begin_of(period.begins, site), at__lt=posture.end_of(period.ends, site)
-    ).select_related("machine", "by")
-    return tuple(
-        c.Decision(
-            title=one.machine.name,
-            outcome="out" if one.out else "back",
-            by=str(one.by),
-            on=one.at.astimezone(posture.zone(site)).date(),
-            reason=one.reason,
-        )
-        for one in rows
-    )
-
-
-def _gone(wish: Wish) -> tuple[c.Done, ...]:
-    """Findings that were proved gone in the period, the worst first."""
-    site, here = wish.site, posture.zone(wish.site)
-    rows = Finding.objects.filter(
-        site=site,
-        open=False,
-        closed__gte=posture.begin_of(wish.period.begins, site),
-        closed__lt=posture.end_of(wish.period.ends, site),
-    ).select_related("subject")
-    return tuple(
-        c.Done(
-            title=words_of(one, wish.lang).title,
-            owner=one.subject.name if one.subject else _("the whole site"),
-            on=one.closed.astimezone(here).date(),
-            proof=_("not seen since, and the machine was observed"),
-        )
-        for one in rows[: wish.measure.findings]
-        if one.closed is not None
     )
 
 

@@ -16,11 +16,15 @@ from typing import Any, NamedTuple
 from django.utils.translation import override
 
 from radvigil.hub.documents.tables import csv_pieces
+from radvigil.hub.duties.models import DutyAct
 from radvigil.hub.findings.models import Finding, Match, Verdict
+from radvigil.hub.incidents.models import Entry, Incident
 from radvigil.hub.intake.models import Report
 from radvigil.hub.machines.models import Machine, UseDecision
 from radvigil.hub.places.models import Site
 from radvigil.hub.templatetags.hub import language
+from radvigil.hub.work.models import Decision
+from radvigil.hub.work.queries import acceptances_of, tasks_of
 from radvigil.texts import finding_words, typographic
 
 CHUNK = 1_000
@@ -122,6 +126,59 @@ def _reports(site: Site, lang: str) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _tasks(site: Site, lang: str) -> Iterator[Row]:
+    rows = tasks_of(site).prefetch_related("findings").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield (
+            one.pk, one.name, one.origin, one.origin_id, one.profession, str(one.owner or ""),
+            [str(helper) for helper in one.helpers.all()], one.state, one.due, one.check_words,
+            [row.pk for row in one.findings.all()], [key.machine_id for key in one.about.all()],
+            one.authorisation_first, one.authorised_ref, one.authorised_on, one.proof, one.made, one.ended,
+        )  # fmt: skip
+
+
+def _acceptances(site: Site, lang: str) -> Iterator[Row]:
+    for one in acceptances_of(site).order_by("pk").iterator(CHUNK):
+        yield (
+            one.pk, one.finding_id, one.remedy, one.key.machine_id if one.key else None, one.level, one.reason,
+            str(one.by), one.at, [f"{row.profession}: {row.by}" for row in one.signatures.all()], one.complete,
+            one.expires, one.end, one.ended, one.ended_why,
+        )  # fmt: skip
+
+
+def _decisions(site: Site, lang: str) -> Iterator[Row]:
+    rows = Decision.objects.filter(site=site).select_related("by", "to").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield (
+            one.pk, one.kind, one.subject, one.said, one.reason, str(one.by), one.at, str(one.to or ""), one.until,
+            one.task_id, one.ended,
+        )  # fmt: skip
+
+
+def _incidents(site: Site, lang: str) -> Iterator[Row]:
+    rows = Incident.objects.filter(site=site).select_related("opened_by").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield (
+            one.pk, one.reference, one.title, one.state, one.subject_kind, one.subject_id, one.machine_id,
+            str(one.opened_by), one.opened, one.closed,
+        )  # fmt: skip
+
+
+def _timeline(site: Site, lang: str) -> Iterator[Row]:
+    rows = Entry.objects.filter(incident__site=site).select_related("by").order_by("incident", "number")
+    for one in rows.iterator(CHUNK):
+        yield one.incident_id, one.number, one.kind, one.at, one.recorded, str(one.by), one.text, one.reason
+
+
+def _clocks(site: Site, lang: str) -> Iterator[Row]:
+    rows = DutyAct.objects.filter(incident__site=site).select_related("by").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield (
+            one.pk, one.incident_id, one.duty, one.kind, one.about, one.when, one.recorded, str(one.by), one.reason,
+            one.receipt,
+        )  # fmt: skip
+
+
 TABLES = (
     Table(
         "machines",
@@ -143,6 +200,25 @@ TABLES = (
     ),
     Table("verdicts", "number finding_number match_number verdict reason by at expires ended", _verdicts),
     Table("use", "number machine_number machine out reason by at", _uses),
+    Table(
+        "tasks",
+        "number title origin origin_number profession owner helpers state due check findings_of machines_of "
+        "authorisation authorised_ref authorised_on proof made ended",
+        _tasks,
+    ),
+    Table(
+        "acceptances",
+        "number finding_number remedy machine_number level reason by at signatures complete expires end ended end_why",
+        _acceptances,
+    ),
+    Table("decisions", "number kind subject said reason by at to until_day task_number ended", _decisions),
+    Table(
+        "incidents",
+        "number reference title state origin origin_number machine_number by opened closed",
+        _incidents,
+    ),
+    Table("timeline", "incident_number entry kind at recorded by text reason", _timeline),
+    Table("clocks", "number incident_number duty act about at recorded by reason receipt", _clocks),
     Table("reports", "number digest version taken from until machines findings judged unjudged weight", _reports),
 )
 """In the order of the page."""

@@ -9,15 +9,19 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from radvigil.hub.documents import queries, services, sheets, tasks
-from radvigil.hub.documents.forms import ReportForm
+from radvigil.hub.documents import carding, queries, services, sheets, tasks
+from radvigil.hub.documents.carding import NoNumberError, Order
+from radvigil.hub.documents.forms import CardsForm, ReportForm
 from radvigil.hub.documents.models import Document
 from radvigil.hub.documents.posture import zone
 from radvigil.hub.documents.queries import Wish
 from radvigil.hub.documents.rendering import paper
+from radvigil.hub.machines.queries import machines_of
 from radvigil.hub.people.rights import Badge, Right, badge_of, needs
+from radvigil.hub.places.models import Department
 from radvigil.hub.templatetags.hub import language
 
 SLOW = timedelta(minutes=15)
@@ -37,6 +41,7 @@ def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResp
         "documents": list(queries.documents_of(badge.site)),
         "slow": timezone.now() - SLOW,
         "may_ask": badge.may(Right.WORK),
+        "may_print_cards": badge.may(Right.EDIT_MACHINES),
     }
     return render(request, "documents/list.html", page, status=status)
 
@@ -81,6 +86,40 @@ def document(request: HttpRequest, identity: int) -> HttpResponse:
     one = get_object_or_404(Document, pk=identity, site=badge.site, state=Document.State.READY)
     services.taken(badge.person, badge.site, f"document:{one.pk}", one.language)
     return _file(bytes(one.body or b""), one.file_name)
+
+
+@require_GET
+@needs(Right.EDIT_MACHINES)
+def cards(request: HttpRequest) -> HttpResponse:
+    """Which machines get a card; `?department=` marks those of one."""
+    return _cards(request, CardsForm(badge_of(request).site))
+
+
+def _cards(request: HttpRequest, form: CardsForm, status: int = 200) -> HttpResponse:
+    site = badge_of(request).site
+    rows = list(machines_of(site).order_by("department__name", "kind", "given_name", "seen_name", "address"))
+    here = request.GET.get("department", "")
+    page = {"form": form, "rows": rows, "here": here, "departments": Department.objects.filter(site=site)}
+    return render(request, "documents/cards.html", page, status=status)
+
+
+@require_POST
+@never_cache
+@needs(Right.EDIT_MACHINES)
+def make_cards(request: HttpRequest) -> HttpResponse:
+    """New tokens, and the paper with their squares: this answer alone holds them."""
+    badge, lang = badge_of(request), language()
+    form = CardsForm(badge.site, request.POST)
+    if not form.is_valid():
+        return _cards(request, form, 422)
+    order = Order(badge.person, badge.site, "fr" if lang == "fr" else "en", timezone.now())
+    try:
+        body = carding.cards(order, form.cleaned_data["machines"])
+    except NoNumberError as error:
+        said = _("There is no number to call about %(machine)s. Enter one first: calling is what a card is for.")
+        form.add_error("machines", said % {"machine": error})
+        return _cards(request, form, 422)
+    return _file(body, f"radvigil-cards-{timezone.localdate()}.pdf")
 
 
 @require_GET

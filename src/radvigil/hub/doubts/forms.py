@@ -62,11 +62,11 @@ class HandForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """What came of it. An incident or a task says so itself when it begins."""
+    """What came of it."""
 
     outcome = forms.ChoiceField(
         label=_("What came of it"),
-        choices=[(one.value, one.label) for one in (Outcome.NOTHING, Outcome.SOMETHING)],
+        choices=Outcome,
         widget=forms.RadioSelect,
     )
     words = forms.CharField(

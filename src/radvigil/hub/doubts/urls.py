@@ -20,5 +20,6 @@ urlpatterns = [
     path("doubts/<int:number>/end", views.end, name="end"),
     path("doubts/cards/<int:machine>", views.cards, name="cards"),
     path("doubts/cards/<int:machine>/make", views.make_card, name="make-card"),
+    path("doubts/cards/print", views.print_card, name="print-card"),
     path("doubts/cards/revoke/<int:identity>", views.revoke_card, name="revoke-card"),
 ]

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from radvigil.hub.doubts import queries, services
 from radvigil.hub.doubts.forms import EndForm, HandForm, OwnDoubtForm, ReplyForm
 from radvigil.hub.doubts.models import DeviceToken, Doubt
+from radvigil.hub.doubts.paper import card_paper
 from radvigil.hub.doubts.queries import Reader
 from radvigil.hub.doubts.services import End, Source, SuspectError
 from radvigil.hub.doubts.telling import SIGNS, ask, suspicion, take
@@ -29,6 +30,7 @@ from radvigil.hub.machines.models import Machine
 from radvigil.hub.machines.queries import call_for, room_of
 from radvigil.hub.machines.services import Act
 from radvigil.hub.people.rights import Badge, Right, badge_of, needs
+from radvigil.hub.templatetags.hub import language
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,6 +85,7 @@ def _page(request: HttpRequest, reader: Reader, one: Doubt, **more: Any) -> Http
         "may_read": reader.may_read(one),
         "may_answer": reader.may_answer(one),
         "leads": reader.leads,
+        "may_open": reader.may_answer(one) and badge.may(Right.LEAD_INCIDENT),
         "who": reader.who(one),
         "sign": SIGNS.get(one.what, "dots"),  # type: ignore[call-overload]
         "replies": one.replies.select_related("by") if reader.may_read(one) else (),
@@ -185,7 +188,7 @@ def make_card(request: HttpRequest, machine: int) -> HttpResponse:
     badge = badge_of(request)
     one = _machine(badge, machine)
     made, secret = services.make_card(Act(badge.person, timezone.now()), one)
-    address = settings.PUBLIC_URL + reverse("doubts:card", args=[secret])
+    address = address_of_card(secret)
     page = {
         "machine": one,
         "card": made,
@@ -195,6 +198,26 @@ def make_card(request: HttpRequest, machine: int) -> HttpResponse:
         "call": call_for(badge.site, one.department),
     }
     return render(request, "doubts/made.html", page)
+
+
+@require_POST
+@never_cache
+@needs(Right.EDIT_MACHINES)
+def print_card(request: HttpRequest) -> HttpResponse:
+    """The card as PDF, for who still has its address: the hub has kept only a digest of it."""
+    secret = request.POST.get("token", "")
+    one = queries.card(secret)
+    if one is None or one.site_id != badge_of(request).site.pk:
+        raise Http404
+    made = card_paper(one, address_of_card(secret), "fr" if language() == "fr" else "en", timezone.now())
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="radvigil-card-{one.reference}.pdf"'
+    return answer
+
+
+def address_of_card(secret: str) -> str:
+    """The whole address that the square of a card opens."""
+    return settings.PUBLIC_URL + reverse("doubts:card", args=[secret])
 
 
 @require_POST

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from radvigil.hub.downtime.models import Section
 
+AT_ONCE = 12
+"""Machines that are asked about at once; the others come when these are kept."""
 MOST = 60
 """Lines of a section: more is no longer read in an emergency."""
 

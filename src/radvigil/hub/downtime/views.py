@@ -30,12 +30,14 @@ def pack(request: HttpRequest) -> HttpResponse:
     """The pack as it stands, what is missing, and how old the paper is."""
     badge, now = badge_of(request), timezone.now()
     known = queries.contents(badge.site)
+    to_ask = queries.consoles_to_ask(badge.site, known)
     page = {
         "known": known,
         "sections": [(name, label, known.lines(name)) for name, label in Section.choices],
         "heads": heads(),
         "stale": known.stale(now),
-        "to_ask": queries.consoles_to_ask(badge.site, known),
+        "to_ask": to_ask[: forms.AT_ONCE],
+        "more": max(0, len(to_ask) - forms.AT_ONCE),
         "may_edit": badge.may(Right.LEAD_INCIDENT),
         "may_make": badge.may(Right.WORK),
     }
@@ -73,7 +75,7 @@ def _begun(site: Any, known: queries.Contents, section: str) -> list[dict[str, A
     """What a section begins with: its lines, and for consoles the machines that nobody spoke of yet."""
     rows = list(known.lines(section))
     if section == Section.CONSOLES:
-        asked = queries.consoles_to_ask(site, known)[: forms.MOST - len(rows)]
+        asked = queries.consoles_to_ask(site, known)[: max(0, min(forms.AT_ONCE, forms.MOST - len(rows)))]
         rows += [{"machine": one.pk, "device": one.name, "place": _place(one)} for one in asked]
     return rows
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from radvigil.hub.duties.law import Duty, Stage
 from radvigil.hub.duties.words import say
+from radvigil.texts import moment
 
 MISSING = "[ … ]"
 
@@ -68,7 +69,8 @@ def draft(duty: Duty, stage: Stage, matter: Matter, lang: str) -> Draft:
     codes = (*stage.fields, *(stage.late_fields if matter.late else ()))
     lines = tuple(DraftLine(code, say(f"field.{code}", lang), matter.values.get(code, "").strip()) for code in codes)
     heading = say("draft.heading", lang, stage=say(f"stage.{stage.id}", lang), duty=say(f"duty.{duty.id}.short", lang))
-    foot = (say("draft.state-draft", lang, date=f"{matter.written:%Y-%m-%d %H:%M}"), say("disclaimer", lang))
+    written = moment(round(matter.written.timestamp()) * 1_000_000_000, lang, matter.written.tzinfo or UTC)
+    foot = (say("draft.state-draft", lang, date=written), say("disclaimer", lang))
     return Draft(lang, heading, _head(duty, matter, lang), lines, foot)
 
 

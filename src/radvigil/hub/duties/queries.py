@@ -13,9 +13,11 @@ from radvigil.hub.duties.clocks import Act, StageClock, Told, clock, told
 from radvigil.hub.duties.drafts import Draft, Matter, draft
 from radvigil.hub.duties.law import Correction, Duty, Law, corrected, law
 from radvigil.hub.duties.models import DutyAct, DutyFile, LawCorrection, SiteProfile
+from radvigil.hub.incidents.here import nanoseconds
 from radvigil.hub.incidents.models import Incident
 from radvigil.hub.incidents.queries import incidents_of
 from radvigil.hub.places.models import Site
+from radvigil.texts import moment
 
 OF_SITE = frozenset(("country", "provider", "fact-no", "transposition-none", "transposition-later"))
 """Reasons for which no answer about the incident would change anything."""
@@ -135,10 +137,21 @@ def case_of(incident: Incident) -> Case:
 
 def views_of(case: Case, now: datetime, zone: ZoneInfo) -> tuple[DutyView, ...]:
     """All duties of the case, in the order of the law. Applicability is asked for the day of T0, else for today."""
-    by_duty: dict[str, list[Act]] = defaultdict(list)
+    acts = _by_duty(case)
+    return tuple(_view(case, duty, told(acts[duty.id]), now, zone) for duty in case.law.duties)
+
+
+def begun_of(case: Case, now: datetime, zone: ZoneInfo) -> tuple[DutyView, ...]:
+    """Those of which somebody stated something."""
+    acts = _by_duty(case)
+    return tuple(_view(case, duty, told(acts[duty.id]), now, zone) for duty in case.law.duties if duty.id in acts)
+
+
+def _by_duty(case: Case) -> dict[str, list[Act]]:
+    acts: dict[str, list[Act]] = defaultdict(list)
     for row in case.acts:
-        by_duty[row.duty].append(act_of(row))
-    return tuple(_view(case, duty, told(by_duty[duty.id]), now, zone) for duty in case.law.duties)
+        acts[row.duty].append(act_of(row))
+    return acts
 
 
 def _view(case: Case, duty: Duty, known: Told, now: datetime, zone: ZoneInfo) -> DutyView:
@@ -157,14 +170,14 @@ def running(site: Site, now: datetime, here: Reading | None = None) -> list[Runn
     """Every clock of the site that somebody started and that is not over, the most urgent first; three queries more."""
     zone, here = ZoneInfo(site.time_zone), here or reading(site)
     acts: dict[int, list[DutyAct]] = defaultdict(list)
-    for row in DutyAct.objects.filter(incident__site=site).select_related("by"):
+    for row in DutyAct.objects.filter(incident__site=site):
         acts[row.incident_id].append(row)
     incidents = {one.pk: one for one in incidents_of(site).filter(pk__in=acts)}
     files = {one.pk: one for one in DutyFile.objects.filter(incident__in=acts)}
     found = [
         Running(incidents[pk], view, one)
         for pk, rows in acts.items()
-        for view in views_of(Case(here.law, here.profile, files.get(pk), tuple(rows)), now, zone)
+        for view in begun_of(Case(here.law, here.profile, files.get(pk), tuple(rows)), now, zone)
         for one in view.clocks
         if view.told.start and not view.told.stopped and one.state != "sent"
     ]
@@ -178,16 +191,17 @@ def _urgency(one: Running) -> tuple[int, str]:
     return (1, one.clock.due.isoformat()) if one.clock.due else (2, one.incident.reference)
 
 
-def matter_of(incident: Incident, case: Case, duty: str, now: datetime) -> Matter:
+def matter_of(incident: Incident, case: Case, duty: str, now: datetime, lang: str) -> Matter:
     """What a draft of this duty is written from: what was typed, and what the hub knows by itself."""
-    zone = ZoneInfo(incident.site.time_zone)
+    site = incident.site
+    zone = ZoneInfo(site.time_zone)
     known = told(act_of(row) for row in case.acts if row.duty == duty)
-    own = {"organisation": incident.site.name}
+    own = {"organisation": site.name}
     if known.start:
-        own["known_at"] = f"{known.start.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+        own["known_at"] = f"{moment(nanoseconds(known.start), lang, zone)} ({site.time_zone})"
     typed = {code: text for code, text in (case.file.fields if case.file else {}).items() if text.strip()}
     late = any(one.late for one in clock(case.law.duty(duty), known, case.answers, now, zone))
-    return Matter(incident.reference, incident.site.country, own | typed, now.astimezone(zone), late)
+    return Matter(incident.reference, site.country, own | typed, now.astimezone(zone), late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +236,7 @@ def drafts_of(
     incident: Incident, case: Case, view: DutyView, now: datetime, lang: str
 ) -> list[tuple[StageClock, Draft]]:
     """Each stage of a duty with its draft."""
-    matter = matter_of(incident, case, view.duty.id, now)
+    matter = matter_of(incident, case, view.duty.id, now, lang)
     return [(one, draft(view.duty, one.stage, matter, lang)) for one in view.clocks]
 
 

@@ -17,6 +17,7 @@ from radvigil.hub.duties.clocks import told
 from radvigil.hub.duties.law import Correction, Duty, corrected
 from radvigil.hub.duties.models import DutyAct, DutyFile, LawCorrection, SiteProfile
 from radvigil.hub.duties.queries import FACTS, act_of, case_of, law_of, profile_of
+from radvigil.hub.duties.signals import duty_stated
 from radvigil.hub.incidents.models import Entry, Incident
 from radvigil.hub.incidents.services import AHEAD, ChangedMeanwhileError, Telling, add
 from radvigil.hub.people.models import Person
@@ -198,10 +199,12 @@ def _state(by: Person, incident: Incident, kind: str, said: Statement, when: tup
         incident=incident, duty=said.duty, kind=kind, about=said.about, when=said.when, recorded=now, by=by,
         reason=said.reason.strip(), receipt=said.receipt.strip(), once="" if known else said.once,
     )  # fmt: skip
-    stated = said.when.isoformat() if said.when else None
+    zone = ZoneInfo(incident.site.time_zone)
+    stated = said.when.astimezone(zone).isoformat() if said.when else None
     detail = {"duty": said.duty, "act": str(kind), "about": said.about, "when": stated, "number": act.pk}
     add(by, incident, Telling("", now, Entry.Kind.DUTY, act.reason, detail=detail), now)
     note(by, f"duties.{kind}", f"incident:{incident.pk}", incident.site, **detail)
+    duty_stated.send(DutyAct, act=act)
     return act
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from radvigil.hub.duties.law import law
 from radvigil.hub.duties.words import say
+from radvigil.texts import moment
 
 
 def stated(detail: Mapping[str, Any], lang: str) -> str:
-    """“ISA 74b, Report, sent: 2026-11-27 22:15”; the moment in the zone in which it was stated."""
+    """“ISA 74b, Report, sent · Fri 27 Nov 2026, 22:15”; the moment in the zone in which it was stated."""
     short = say(f"duty.{detail['duty']}.short", lang)
     act, about = detail["act"], detail["about"]
     what = {
@@ -20,6 +21,10 @@ def stated(detail: Mapping[str, Any], lang: str) -> str:
         "sent": lambda: f"{say(f'stage.{about}', lang)}, {say('said.sent', lang)}",
         "stopped": lambda: say("said.stopped", lang),
     }[act]()
-    moment = detail["when"]
-    when = f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}" if moment else say("said.back", lang)
-    return f"{short}, {what}: {when}"
+    stated_at = detail["when"]
+    when = _said(datetime.fromisoformat(stated_at), lang) if stated_at else say("said.back", lang)
+    return f"{short}, {what} · {when}"
+
+
+def _said(when: datetime, lang: str) -> str:
+    return moment(round(when.timestamp()) * 1_000_000_000, lang, when.tzinfo or UTC)

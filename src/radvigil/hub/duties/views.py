@@ -102,7 +102,8 @@ def law(request: HttpRequest) -> HttpResponse:
         )
         for duty in known.duties
     ]
-    page = {"duties": shown, "reviewed": known.reviewed, "country": site.country}
+    here = [one for one in shown if site.country in one[0].recipient]
+    page = {"duties": here, "abroad": [one for one in shown if one not in here], "reviewed": known.reviewed}
     return render(request, "duties/law.html", page)
 
 
@@ -269,6 +270,8 @@ def _draft_page(
     known = one.case.file.fields if one.case.file else {}
     texts = {code: known.get(code, "") for code in one.codes}
     form = form or forms.FieldsForm(one.codes, initial={"version": one.version, **texts})
+    for line in one.draft.lines:
+        form.fields[line.code].widget.attrs["placeholder"] = line.text
     page = {"one": one, "incident": one.incident, "form": form, "may_fill": badge_of(request).may(Right.LEAD_INCIDENT)}
     return render(request, "duties/draft.html", page, status=status)
 

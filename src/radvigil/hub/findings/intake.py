@@ -116,12 +116,14 @@ def _provable(findings: QuerySet[Finding], report: Report) -> QuerySet[Finding]:
     gone = [
         pk
         for pk, code, subject in findings.values_list("pk", "code", "subject_id")
-        if code in judged and (subject is None or _heard(code, heard.get(subject)))
+        if code in judged and (subject is None or proves(code, heard.get(subject)))
     ]
     return findings.filter(pk__in=gone)
 
 
-def _heard(code: str, services: set[str] | None) -> bool:
+def proves(code: str, services: set[str] | None) -> bool:
+    """Whether silence about this rule proves something of a machine that was heard to speak these; None: it was not
+    there, or not assessed."""
     if services is None:
         return False
     wanted = NEEDS.get(code.rsplit("-", 1)[0])
@@ -161,12 +163,16 @@ def _advised(report: Report, advice: Advice, machines: dict[str, Machine]) -> No
                 publisher=one.publisher[:120],
                 facts=msgspec.to_builtins(one),
                 as_of=one.as_of[:32],
+                exploited=any(each.exploited for each in one.vulnerabilities),
+                score=max((each.score for each in one.vulnerabilities if each.score is not None), default=None),
+                chance=max((each.epss for each in one.vulnerabilities if each.epss is not None), default=None),
             )
             for one in advice.advisories
         ],
         update_conflicts=True,
         unique_fields=["site", "name"],
-        update_fields=["title", "publisher", "facts", "as_of"],
+        update_fields=["title", "publisher", "facts", "as_of", "exploited", "score", "chance"],
+        batch_size=CHUNK,
     )
     named = dict(Advisory.objects.filter(site=site).values_list("name", "pk"))
     known = {one.identity: one for one in Match.objects.filter(site=site).select_related("report")}

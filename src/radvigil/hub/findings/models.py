@@ -81,6 +81,12 @@ class Advisory(models.Model):
     publisher = models.CharField(max_length=120)
     facts = models.JSONField(default=dict)
     as_of = models.CharField(max_length=32)
+    exploited = models.BooleanField(default=False)
+    """One of its vulnerabilities is on the list of those exploited in the wild."""
+    score = models.FloatField(null=True)
+    """The highest of its vulnerabilities."""
+    chance = models.FloatField(null=True)
+    """The highest probability of exploitation in 30 days, 0 to 1; None: unknown."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "name"], name="an_advisory_is_one")]

@@ -1,7 +1,8 @@
-"""Deciding about findings and matches."""
+"""Deciding about findings and matches, and remembering when somebody last looked at the list."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,25 +22,64 @@ class Judgement:
     reason: str
     expires: date
 
+    def checked(self, now: datetime) -> Judgement:
+        """With its reason trimmed. Raises ValueError without a reason, or when it has already ended."""
+        if not self.reason.strip() or self.expires < now.date():
+            raise ValueError("reason" if not self.reason.strip() else "expires")
+        return Judgement(self.said, self.reason.strip()[:300], self.expires)
+
 
 @transaction.atomic
 def judge(by: Person, on: Finding | Match, what: Judgement, now: datetime) -> Verdict:
     """Raises ValueError without a reason, or for a verdict that has already ended."""
-    if not what.reason.strip() or what.expires < now.date():
-        raise ValueError("reason" if not what.reason.strip() else "expires")
+    verdict = _judged(by, on, what.checked(now), now)
+    _restated([on])
+    return verdict
+
+
+@transaction.atomic
+def judge_all(by: Person, on: Sequence[Finding | Match], what: Judgement, now: datetime) -> int:
+    """One verdict on many, all or none of them; how many did not have it yet. Raises ValueError as `judge` does."""
+    said = what.checked(now)
+    fresh = [_judged(by, one, said, now).given == now for one in on]
+    _restated(on)
+    return sum(fresh)
+
+
+def _judged(by: Person, on: Finding | Match, said: Judgement, now: datetime) -> Verdict:
+    """The same verdict of the same person is given once, however often the form is sent."""
     kind = "finding" if isinstance(on, Finding) else "match"
-    Verdict.objects.filter(**{kind: on}, ended=None).update(ended=now)
+    mine = Verdict.objects.filter(**{kind: on}, ended=None)
+    known = mine.filter(by=by, said=said.said, reason=said.reason, expires=said.expires).first()
+    if known is not None:
+        return known
+    mine.update(ended=now)
     one = Verdict.objects.create(
-        site=on.site,
-        said=what.said,
+        site_id=on.site_id,
+        said=said.said,
         by=by,
-        reason=what.reason.strip()[:300],
+        reason=said.reason,
         given=now,
-        expires=what.expires,
+        expires=said.expires,
         **{kind: on},
     )
-    note(by, f"{kind}.judged", f"{kind}:{on.pk}", on.site, said=what.said, expires=what.expires.isoformat())
-    machine = on.subject_id if isinstance(on, Finding) else on.machine_id
-    if machine is not None:
-        restate(on.site_id, [machine])
+    note(by, f"{kind}.judged", f"{kind}:{on.pk}", on.site, said=said.said, expires=said.expires.isoformat())
     return one
+
+
+def _restated(on: Sequence[Finding | Match]) -> None:
+    """What machines are looked out for follows from verdicts on findings."""
+    about = {one.subject_id for one in on if isinstance(one, Finding) and one.subject_id is not None}
+    if about:
+        restate(on[0].site_id, about)
+
+
+def look(person: Person, now: datetime) -> datetime | None:
+    """They open the list: when they did so before, and from now on this moment.
+
+    Nothing is noted in the audit log: it is a mark of one's own, like a page left open.
+    """
+    before = person.last_look
+    Person.objects.filter(pk=person.pk).update(last_look=now)
+    person.last_look = now
+    return before

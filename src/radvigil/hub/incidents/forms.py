@@ -8,7 +8,10 @@ from uuid import uuid4
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from radvigil.hub.incidents.models import Agreement, Containment, Incident, Task
@@ -29,6 +32,18 @@ def number() -> str:
 def choices_of(site: Site) -> QuerySet[Machine]:
     """The machines to choose from, with no more of each than its name."""
     return Machine.objects.filter(site=site).only("given_name", "seen_name", "kind", "address")
+
+
+class ManyChoices(forms.Select):
+    """A list of a thousand machines, written at once instead of through a template for each."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = ((one, mark_safe(" selected") if str(one) == chosen else "", label) for one, label in self.choices)
+        rows = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        return format_html(
+            "<select{}>{}</select>", flatatt(self.build_attrs({**self.attrs, "name": name}, attrs)), rows
+        )
 
 
 class OnceForm(forms.Form):
@@ -57,7 +72,7 @@ class OpeningForm(OnceForm):
         help_text=_("No patient: no name, no number, no birth date."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    machine = forms.ModelChoiceField(Machine.objects.none(), label=_("Machine"), required=False)
+    machine = forms.ModelChoiceField(Machine.objects.none(), label=_("Machine"), required=False, widget=ManyChoices)
 
     def __init__(self, site: Site, *words: Any, **named: Any) -> None:
         super().__init__(*words, **named)
@@ -134,7 +149,7 @@ class AppointingForm(VersionForm):
 class ProposingForm(forms.Form):
     """Holding a machine back."""
 
-    machine = forms.ModelChoiceField(Machine.objects.none(), label=_("Machine"))
+    machine = forms.ModelChoiceField(Machine.objects.none(), label=_("Machine"), widget=ManyChoices)
     remedy = forms.ChoiceField(label=_("How"))
     reason = forms.CharField(label=_("Why now"), max_length=300)
 

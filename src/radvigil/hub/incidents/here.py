@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from radvigil.hub.people.rights import badge_of
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -24,3 +26,8 @@ def in_site_time(view: View) -> View:
             return view(request, *words, **named)
 
     return timed  # type: ignore[return-value]
+
+
+def nanoseconds(when: datetime) -> int:
+    """Since 1970 UTC: how `radvigil.texts` takes moments."""
+    return (when - EPOCH) // timedelta(microseconds=1) * 1000

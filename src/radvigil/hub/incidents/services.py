@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from radvigil.hub.audit.services import note
 from radvigil.hub.incidents.models import Entry, Incident, Part, State, Task
+from radvigil.hub.incidents.signals import incident_moved, incident_opened
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
@@ -74,6 +75,7 @@ def open_incident(by: Person, site: Site, opening: Opening, now: datetime) -> In
     note(by, "incident.opened", f"incident:{incident.pk}", site, source=kind, source_id=identity)
     add(by, incident, Telling(opening.title, now, Entry.Kind.OPENED), now)
     Part.objects.create(incident=incident, task=Task.LEAD, person=by)
+    incident_opened.send(Incident, incident=incident, by=by)
     return incident
 
 
@@ -109,6 +111,7 @@ def move(by: Person, incident: Incident, version: int, state: str, said: Telling
         raise ValueError("say why")
     _advance(incident, version, state=state, closed=said.at if state == State.CLOSED else None)
     add(by, incident, Telling(said.text, said.at, Entry.Kind.STATE, detail={"state": state}), said.at)
+    incident_moved.send(Incident, incident=incident, by=by)
 
 
 @transaction.atomic

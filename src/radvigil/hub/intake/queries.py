@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import zstandard
 
 from radvigil.hub.intake.models import Body, Report
@@ -26,6 +28,11 @@ def raw_of(report: Report) -> bytes:
     """The bytes of a report as they came in."""
     packed = Body.objects.values_list("packed", flat=True).get(report=report)
     return zstandard.ZstdDecompressor().decompress(bytes(packed), max_output_size=LARGEST)
+
+
+def what_ifs_of(report: Report) -> list[dict[str, Any]]:
+    """What remedies would do to the heaviest devices, without the bytes."""
+    return list(Body.objects.filter(report=report).values_list("what_ifs", flat=True).first() or [])
 
 
 def whole_report(report: Report) -> Whole:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 from typing import Any
 
@@ -27,7 +28,9 @@ from radvigil.hub.intake.models import Body, Report, SiteToken
 from radvigil.hub.machines import intake as machines
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
+from radvigil.records import Capture
 from radvigil.report import NoReportError, Whole, whole_of
+from radvigil.texts import zone_of
 
 LEVEL = 9
 """Of zstd: a report of ten megabytes becomes one in a third of a second."""
@@ -128,6 +131,7 @@ def _summary(whole: Whole) -> dict[str, Any]:
         "site_name": result.site.name,
         "time_zone": result.site.activity.timezone,
         "captures": {one.id: one.name for one in result.site.captures},
+        "watched": watched(result.site.captures, zone_of(result.site.activity.timezone)[0]),
         "coverage": {
             name: getattr(result.site.coverage, name)
             for name in ("bytes_total", "bytes_understood", "bytes_encrypted", "bytes_unknown", "bytes_lost")
@@ -135,6 +139,23 @@ def _summary(whole: Whole) -> dict[str, Any]:
         "today": msgspec.to_builtins(result.risk.today) if result.risk else [],
         "levels": levels,
     }
+
+
+HOUR_NS = 3600 * 1_000_000_000
+WEEK = 168
+
+
+def watched(captures: Iterable[Capture], zone: tzinfo) -> list[int]:
+    """Hours of the week (Monday 00:00 is 0) of which a capture covers any part."""
+    found: set[int] = set()
+    for one in captures:
+        if not one.packets:
+            continue
+        begin = one.first // HOUR_NS * HOUR_NS
+        for at in range(begin, min(one.last, begin + WEEK * HOUR_NS) + 1, HOUR_NS):
+            when = datetime.fromtimestamp(at / 1e9, zone)
+            found.add(when.weekday() * 24 + when.hour)
+    return sorted(found)
 
 
 def _keep(report: Report, raw: bytes, whole: Whole) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from heapq import nsmallest
 from typing import Any
 
 import msgspec
@@ -17,9 +18,11 @@ import msgspec
 from radvigil.hub.intake.models import Report
 from radvigil.hub.machines.models import Anchor, Facts, Key, Likeness, Machine, Sight
 from radvigil.records import Device, DeviceRisk, Result
-from radvigil.report import View
+from radvigil.report import Talk, View
 
 CHUNK = 500
+MOST_TALKS = 24
+"""Exchanges of a machine that its page lists; the rest is counted."""
 ASKED = frozenset({"hostname", "station_name", "certificate", "guid"})
 """Weaker anchors of which one is enough to ask; an AE title and an address ask only together."""
 TOGETHER = frozenset({"ae", "ip"})
@@ -140,15 +143,49 @@ def _keep(report: Report, what: tuple[Result, View, dict[str, DeviceRisk]], seen
     Anchor.objects.bulk_create(anchors, ignore_conflicts=True, batch_size=CHUNK)
     current = [(one, machine) for one, machine in rows.items() if machine.report_id == report.pk]
     Facts.objects.bulk_create(
-        [Facts(machine=machine, device=plain(one), risk=plain(risks.get(one.id))) for one, machine in current],
+        [_facts(machine, view, one, risks.get(one.id)) for one, machine in current],
         update_conflicts=True,
         unique_fields=["machine"],
-        update_fields=["device", "risk"],
+        update_fields=["device", "risk", "peers", "talks"],
         batch_size=CHUNK,
     )
     Sight.objects.bulk_create(
         [_sight(report, machine, view, one) for one, machine in rows.items()], batch_size=CHUNK, ignore_conflicts=True
     )
+
+
+def _facts(machine: Machine, view: View, one: Device, risk: DeviceRisk | None) -> Facts:
+    talks = view.talks(one)
+    return Facts(machine=machine, device=plain(one), risk=plain(risk), peers=talks_of(talks), talks=len(talks))
+
+
+def talks_of(talks: list[Talk]) -> list[dict[str, Any]]:
+    """The largest exchanges of a device, those with very many machines first."""
+    order = nsmallest(MOST_TALKS, talks, key=_widest)
+    return [_exchange(one) for one in order]
+
+
+def _widest(talk: Talk) -> tuple[bool, int, str]:
+    said = talk.conversation
+    return said.targets == 1, -(said.bytes_out + said.bytes_back), talk.peer
+
+
+def _exchange(talk: Talk) -> dict[str, Any]:
+    said = talk.conversation
+    back = said.what == "images" and said.data_flow == "back"
+    return {
+        "peer": talk.peer,
+        "out": talk.began != back,
+        "what": said.what,
+        "service": said.service,
+        "transport": said.transport,
+        "port": said.port,
+        "encrypted": said.encrypted,
+        "bytes": said.bytes_out + said.bytes_back,
+        "flows": said.flows,
+        "failed": said.failed,
+        "targets": said.targets,
+    }
 
 
 def _sight(report: Report, machine: Machine, view: View, device: Device) -> Sight:

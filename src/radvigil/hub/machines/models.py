@@ -116,6 +116,10 @@ class Facts(models.Model):
     machine = models.OneToOneField(Machine, models.CASCADE, primary_key=True, related_name="facts")
     device = models.JSONField()
     risk = models.JSONField(default=dict)
+    peers = models.JSONField(default=list)
+    """Its largest exchanges (`intake.talks_of`), each with the id of the device at the other end."""
+    talks = models.IntegerField(default=0)
+    """How many exchanges it had."""
 
     def __str__(self) -> str:
         return f"facts of {self.machine_id}"

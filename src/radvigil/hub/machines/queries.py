@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from radvigil.hub.machines.models import Likeness, Machine
+from radvigil.hub.intake.models import Report
+from radvigil.hub.machines.models import Key, Likeness, Machine, Sight
 from radvigil.hub.people.rights import Badge
 from radvigil.hub.places.models import Department, Site
 
@@ -70,6 +71,61 @@ def new_since(site: Site, when: datetime) -> list[Machine]:
     return list(machines_of(site).filter(first__gt=when).order_by("-first"))
 
 
-def open_likenesses(site: Site) -> list[Likeness]:
+def of_state(rows: QuerySet[Machine], wanted: str) -> QuerySet[Machine]:
+    """Those in one of the four states; all for anything else."""
+    if wanted == "off":
+        return rows.exclude(out_of_use=None)
+    return rows.filter(state=wanted, out_of_use=None) if wanted in STATES else rows
+
+
+MOST_NAMED = 300
+"""Machines that an address may name."""
+
+
+def keys_of(text: str) -> list[int]:
+    """`12,13` → their numbers; what is no number is left out."""
+    return [int(one) for one in text.split(",")[:MOST_NAMED] if one.isascii() and one.isdecimal() and len(one) < 16]
+
+
+def stand_ins(machine: Machine) -> list[str]:
+    """What stands in for it: names of machines here, or the site's own words."""
+    said = [str(one) for one in machine.substitutes]
+    rows = Key.objects.filter(site=machine.site_id, value__in=said).select_related("machine")
+    named = {key.value: key.machine.name for key in rows}
+    return [named.get(one, one) for one in said]
+
+
+MONTH = timedelta(days=31)
+
+
+def newly_connected(site: Site, now: datetime) -> QuerySet[Machine]:
+    """Machines first seen in the last month, but for those of the site's first report: all was new to it."""
+    earliest = Report.objects.filter(site=site).order_by("last", "pk").values("pk")[:1]
+    there = Sight.objects.filter(report__in=earliest).values("machine")
+    return machines_of(site).filter(first__gt=now - MONTH).exclude(pk__in=there)
+
+
+def first_in(site: Site, reports: list[int]) -> QuerySet[Machine]:
+    """Machines that no other report than these holds."""
+    before = Sight.objects.filter(machine=OuterRef("pk")).exclude(report__in=reports)
+    here = Sight.objects.filter(machine=OuterRef("pk"), report__in=reports)
+    return machines_of(site).filter(Exists(here), ~Exists(before))
+
+
+def narrowed(rows: QuerySet[Machine], text: str) -> QuerySet[Machine]:
+    """Those of a name, an address, a room, a maker or a kind."""
+    if not text:
+        return rows
+    named = Q(given_name__icontains=text) | Q(seen_name__icontains=text) | Q(room__icontains=text)
+    made = Q(maker__icontains=text) | Q(model__icontains=text) | Q(kind__iexact=text)
+    return rows.filter(named | made | Q(address__startswith=text) | Q(department__name__icontains=text))
+
+
+def asked(site: Site) -> QuerySet[Likeness]:
     """Pairs about which a person is asked."""
-    return list(Likeness.objects.filter(site=site, answer=Likeness.Answer.OPEN).select_related("newer", "older"))
+    return Likeness.objects.filter(site=site, answer=Likeness.Answer.OPEN)
+
+
+def open_likenesses(site: Site) -> list[Likeness]:
+    """The same with their machines."""
+    return list(asked(site).select_related("newer", "older"))

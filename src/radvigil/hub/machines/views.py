@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from radvigil.hub.findings.queries import open_findings, standing
-from radvigil.hub.machines import queries, rooms, services
+from radvigil.hub.findings.queries import (
+    bench,
+    closed_about,
+    matches_about,
+    open_findings,
+    standing,
+    taking_part,
+)
+from radvigil.hub.findings.reading import past_of, why_of
+from radvigil.hub.intake.models import Report
+from radvigil.hub.intake.queries import what_ifs_of
+from radvigil.hub.machines import queries, reading, rooms, services
 from radvigil.hub.machines.forms import MachineForm, UseForm
 from radvigil.hub.machines.models import Likeness, Machine
 from radvigil.hub.machines.services import Act
-from radvigil.hub.people.rights import Right, badge_of, needs
+from radvigil.hub.people.rights import Badge, Right, badge_of, needs
 from radvigil.hub.places.models import Site
+
+A_PAGE = 100
+MOST_FINDINGS = 40
+MOST_MATCHES = 40
+"""Shown on one machine's page; the workbench has the rest."""
 
 
 def _machine(site: Site, identity: int) -> Machine:
@@ -36,15 +56,34 @@ def room(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(Right.SEE)
 def listing(request: HttpRequest) -> HttpResponse:
-    badge = badge_of(request)
-    rows = queries.machines_of(badge.site)
-    wanted = request.GET.get("state", "")
-    if wanted == "off":
-        rows = rows.exclude(out_of_use=None)
-    elif wanted in queries.STATES:
-        rows = rows.filter(state=wanted, out_of_use=None)
-    shown = {"rows": rows, "counts": queries.counts(badge.site), "wanted": wanted}
-    return render(request, "machines/list.html", {**shown, "likenesses": queries.open_likenesses(badge.site)})
+    """All machines, by state, newly connected, of some words, or those of one card of the map."""
+    badge, now = badge_of(request), timezone.now()
+    text = " ".join(request.GET.get("text", "").replace("\0", "").split())[:80]
+    wanted, new = request.GET.get("state", ""), request.GET.get("new", "")
+    rows = queries.of_state(queries.narrowed(_new(request, badge, now), text), wanted)
+    if only := request.GET.get("only", ""):
+        rows = rows.filter(pk__in=queries.keys_of(only))
+    shown = {
+        "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
+        "counts": queries.counts(badge.site),
+        "wanted": wanted if wanted in queries.STATES else "",
+        "text": text,
+        "new": new,
+        "bench": bench(badge.site, now),
+        "likenesses": queries.open_likenesses(badge.site),
+        "may_judge": badge.may(Right.JUDGE),
+    }
+    return render(request, "machines/list.html", shown)
+
+
+def _new(request: HttpRequest, badge: Badge, now: datetime) -> QuerySet[Machine]:
+    new = request.GET.get("new", "")
+    if new == "month":
+        return queries.newly_connected(badge.site, now)
+    if new == "visit" and (since := request.session.get("workbench-since")):
+        brought = Report.objects.filter(site=badge.site, received__gt=datetime.fromisoformat(since))
+        return queries.first_in(badge.site, list(brought.order_by().values_list("pk", flat=True)))
+    return queries.machines_of(badge.site)
 
 
 @require_GET
@@ -52,19 +91,40 @@ def listing(request: HttpRequest) -> HttpResponse:
 def machine(request: HttpRequest, identity: int) -> HttpResponse:
     badge = badge_of(request)
     one = _machine(badge.site, identity)
-    found = standing(open_findings(badge.site.pk).filter(subject=one))
     page = {
         "machine": one,
         "call": queries.call_for(badge.site, one.department),
-        "findings": found,
-        "device": one.facts.device,
+        "findings": list(standing(open_findings(badge.site.pk).filter(subject=one))[:MOST_FINDINGS]),
+        "others": taking_part(one),
+        "closed": closed_about(one),
+        "matches": [(each, why_of(each)) for each in matches_about(one)[:MOST_MATCHES]],
+        "past": past_of(one),
         "form": MachineForm(instance=one),
         "use": UseForm(),
         "may_edit": badge.may(Right.EDIT_MACHINES),
         "may_decide": badge.may(Right.DECIDE_USE),
-        "matches": one.matches.filter(open=True).select_related("advisory"),
     }
-    return render(request, "machines/machine.html", page)
+    return render(request, "machines/machine.html", {**page, **_facts(one)})
+
+
+def _facts(one: Machine) -> dict[str, Any]:
+    """What its last report says of it."""
+    device, risk, summary = one.facts.device, one.facts.risk, one.report.summary
+    keys = set(one.keys.values_list("value", flat=True))
+    return {
+        "identity": reading.identity(device, summary.get("captures", {})),
+        "contradictions": reading.contradictions(device),
+        "blind": reading.blind(one, device, one.facts.peers),
+        "heat": reading.heat(device, summary),
+        "observed": reading.observed(risk),
+        "peers": reading.peers_of(one, one.facts.peers),
+        "more_peers": max(0, one.facts.talks - len(one.facts.peers)),
+        "services": reading.services_of(device),
+        "harms": reading.harms_of(risk),
+        "remedies": reading.remedies(what_ifs_of(one.report), keys, risk),
+        "addresses": device.get("addresses", []),
+        "stand_ins": queries.stand_ins(one),
+    }
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """When something may be sent: quiet hours, the weekly digest, the pause before another try. Pure: time is given.
 
 Rules:
-1. Quiet hours hold back everything but what is urgent; what was held goes at their end. They may pass midnight, and are
+1. Quiet hours hold back everything but an incident; what was held goes at their end. They may pass midnight, and are
    hours of the site's own clock, also on the days on which it is changed.
 2. The digest goes once a week, on the person's day and hour; nothing to say, nothing sent.
 3. Another try comes after 1, 5, 30, 120, 360 minutes; then it is given up, and the page says so.

@@ -51,6 +51,11 @@ FIRST = (
 """What each sees first, by the first of their roles in this order."""
 
 
+UNDER = {"work:decide": "work:decisions", "work:decide-for": "work:decisions", "work:ask": "work:decisions",
+         "work:acceptance": "work:decisions"}  # fmt: skip
+"""Pages that belong to another than the first of their app."""
+
+
 def address(name: str) -> str:
     """The address of a page; empty for one that this hub does not have."""
     try:
@@ -65,20 +70,25 @@ def first_page(badge: Badge) -> str:
     return address(next(named, "machines:room"))
 
 
+def _here(name: str) -> str:
+    """The page of the menu that an address belongs to: itself, the one it is under, or the first of its app."""
+    names = [one.address for one in PLACES]
+    name = UNDER.get(name, name)
+    return name if name in names else next((one for one in names if one.split(":")[0] == name.split(":")[0]), "")
+
+
 def menu(request: HttpRequest) -> dict[str, Any]:
     """For every template: the badge, and the menu with the page that is open."""
     badge: Badge | None = getattr(request, "badge", None)
     if badge is None:
         return {"badge": None, "menu": ()}
-    here = request.resolver_match.view_name.split(":")[0] if request.resolver_match else ""
-    exact = request.resolver_match.view_name if request.resolver_match else ""
-    names = [one.address for one in PLACES]
+    here = _here(request.resolver_match.view_name if request.resolver_match else "")
     rows = [
         {
             "href": address(one.address),
             "word": one.word,
             "sign": one.sign,
-            "here": one.address == exact or (exact not in names and one.address.split(":")[0] == here),
+            "here": one.address == here,
         }
         for one in PLACES
         if badge.may(one.right) and address(one.address)

@@ -25,6 +25,7 @@ from radvigil.hub.work.models import Acceptance, Signature
 from radvigil.hub.work.queries import holds_right, professions_of
 from radvigil.hub.work.services import Act, ChangedError, RefusedError
 from radvigil.hub.work.signals import acceptance_asked, acceptance_expired
+from radvigil.report import harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _proposed(act: Act, risk: Risk, expires: date) -> Acceptance:
         **about,
         level=risk.level,
         needs=list(asked(risk.level, "management" in professions_of(act.by, risk.site))),
-        reason=act.said.strip()[:500],
+        reason=harmless(act.said)[:500],
         expires=expires,
         by=act.by,
         at=act.at,
@@ -168,7 +169,7 @@ def _closed(act: Act, acceptance: Acceptance, end: str) -> Acceptance:
 
 
 def _ended(one: Acceptance, act: Act, end: str) -> Acceptance:
-    one.end, one.ended, one.ended_by, one.ended_why = end, act.at, act.by, act.said.strip()[:300]
+    one.end, one.ended, one.ended_by, one.ended_why = end, act.at, act.by, harmless(act.said)[:300]
     one.save(update_fields=["end", "ended", "ended_by", "ended_why"])
     note(act.by, f"acceptance.{end}", _name(one), one.site)
     return one

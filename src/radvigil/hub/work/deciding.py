@@ -25,6 +25,7 @@ from radvigil.hub.work.proposals import Proposal, proposal
 from radvigil.hub.work.queries import holds_right
 from radvigil.hub.work.services import Act, ChangedError, NewTask, RefusedError, make_task
 from radvigil.hub.work.signals import decision_made
+from radvigil.report import harmless
 
 REST = timedelta(days=90)
 """A refusal is asked about again after a quarter: circumstances change, and a no should not last by being forgotten."""
@@ -90,7 +91,7 @@ def _decided(act: Act, site: Site, choice: Choice) -> Decision:
         said=choice.said,
         by=act.by,
         at=act.at,
-        reason=act.said.strip()[:300],
+        reason=harmless(act.said)[:300],
         to=_to(choice),
         until=localdate(act.at) + REST if (choice.kind, choice.said) == ("action", "refused") else None,
         seen=_as_seen(asked),

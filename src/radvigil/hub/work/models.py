@@ -16,14 +16,14 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from radvigil.hub.findings.models import Finding
-from radvigil.hub.machines.models import Key
+from radvigil.hub.machines.models import Key, Machine
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
-from radvigil.hub.templatetags.hub import told
+from radvigil.hub.templatetags.hub import told, words
 from radvigil.hub.work.levels import PROFESSIONS
 
 
@@ -111,6 +111,11 @@ class Task(models.Model):
     @property
     def name(self) -> str:
         return self.title or told(f"risk.action.{self.action}.title")
+
+    @property
+    def machines(self) -> list[Machine]:
+        """The machines that it is about; one query, unless `about__machine` was fetched before."""
+        return list({one.machine_id: one.machine for one in self.about.all()}.values())
 
     @property
     def how(self) -> str:
@@ -221,6 +226,17 @@ class Acceptance(models.Model):
     def __str__(self) -> str:
         return f"acceptance {self.pk} until {self.expires}"
 
+    @property
+    def name(self) -> str:
+        """What is borne."""
+        if self.finding is not None:
+            return words(self.finding.code, self.finding.params).title
+        return gettext("Left out: %(remedy)s") % {"remedy": told(f"risk.remedy.{self.remedy}")}
+
+    @property
+    def machine(self) -> Machine | None:
+        return self.finding.subject if self.finding is not None else self.key.machine if self.key else None
+
     def expired(self, today: date) -> bool:
         return self.expires < today
 
@@ -305,3 +321,10 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.said}"
+
+    @property
+    def name(self) -> str:
+        """What it was about."""
+        if self.kind == self.Kind.TASK:
+            return self.task.name if self.task is not None else str(self.get_kind_display())
+        return told(f"risk.action.{self.seen.get('action', '')}.title")

@@ -25,7 +25,9 @@ from radvigil.hub.templatetags.hub import told
 from radvigil.hub.work.models import LIVE, Acceptance, Decision, State, Task
 from radvigil.hub.work.queries import acceptances_of, tasks_of
 from radvigil.hub.work.trend import Look, looks
+from radvigil.report import harmless
 from radvigil.risk import action_kinds
+from radvigil.texts import has
 
 FELT = 2
 """From this disruption on, those who work on the machines must agree."""
@@ -68,8 +70,20 @@ class Proposal:
     """The last decision: delegated, or run out."""
 
     @property
+    def waits(self) -> bool:
+        """It stands in the plan, or a person proposes it; otherwise only its last decision is known."""
+        return self.report is not None or self.task is not None
+
+    @property
     def title(self) -> str:
         return self.task.name if self.task is not None else told(f"risk.action.{self.action}.title")
+
+    @property
+    def zone_words(self) -> str:
+        """The zone, as the report or the site calls it."""
+        return (
+            (told(f"risk.zone.{self.zone}") if has(f"risk.zone.{self.zone}", "en") else self.zone) if self.zone else ""
+        )
 
     @property
     def say(self) -> str:
@@ -212,7 +226,7 @@ def _subject(one: dict[str, Any], machines: tuple[int, ...]) -> str:
     kind = action_kinds().get(one["code"])
     scope = kind.scope if kind else "zone"
     device = str(machines[0]) if machines else "".join(one["devices"][:1])
-    return f"{one['code']}:{ {'device': device, 'zone': one['zone']}.get(scope, '') }"[:96]
+    return harmless(f"{one['code']}:{ {'device': device, 'zone': one['zone']}.get(scope, '') }")[:96]
 
 
 # Risks that are borne

@@ -27,6 +27,7 @@ from radvigil.hub.places.models import Site
 from radvigil.hub.work.models import LIVE, PROMISED, State, Step, Task
 from radvigil.hub.work.queries import holds_right, professions_of
 from radvigil.hub.work.signals import task_assigned, task_due
+from radvigil.report import harmless
 from radvigil.risk import action_kinds, families
 
 MOST_WORDS = 1_000
@@ -104,10 +105,10 @@ def _made(by: Person | None, site: Site, what: NewTask, now: datetime) -> Task:
         site=site,
         origin=what.origin,
         origin_id=what.origin_id,
-        title=what.title.strip()[:200],
+        title=harmless(what.title)[:200],
         action=what.action if kind else "",
         check_code=kind.check if kind else "",
-        check_text=what.check.strip()[:300],
+        check_text=harmless(what.check)[:300],
         profession=what.profession or (kind.who if kind else "engineering"),
         owner=what.owner,
         due=what.due,
@@ -215,7 +216,7 @@ def authorise(act: Act, task: Task, reference: str, given: date) -> Task:
         raise RefusedError("reference")
     if given > localdate(act.at):
         raise RefusedError("date")
-    told = replace(act, said=reference.strip()[:120])
+    told = replace(act, said=harmless(reference)[:120])
     fields = {"authorised_ref": told.said, "authorised_on": given, "authorised_by": act.by}
     with transaction.atomic():
         _moved(told, task, Step.Kind.AUTHORISED, **fields)
@@ -234,6 +235,7 @@ def edit(act: Act, task: Task, fields: dict[str, Any]) -> Task:
     """
     _in(task, *LIVE)
     wanted = {name: fields[name] for name in EDITABLE if name in fields}
+    wanted |= {name: harmless(wanted[name]) for name in ("title", "check_text") if name in wanted}
     if task.authorisation_first and wanted.get("authorisation_first") is False:
         raise RefusedError("authorisation")
     if wanted.get("authorisation_first") and not task.authorisation_first and task.state not in (*LIVE[:2],):
@@ -362,4 +364,4 @@ def _change(task: Task, seen: int, now: datetime, **fields: Any) -> None:
 
 
 def _step(task: Task, kind: str, by: Person | None, at: datetime, text: str = "") -> Step:
-    return Step.objects.create(task=task, kind=kind, by=by, at=at, text=text.strip()[:MOST_WORDS])
+    return Step.objects.create(task=task, kind=kind, by=by, at=at, text=harmless(text)[:MOST_WORDS])

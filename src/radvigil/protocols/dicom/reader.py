@@ -141,16 +141,15 @@ class Reader:
         if skipping is not None:
             context_id, most, unpack, total = skipping.context_id, self._context.limits.dicom_pdu, _DATA.unpack, 0
             kind = control = 0
-            while end - at >= 12:
+            while end - at >= 12 and not control:
                 header = read(at, 12)
                 kind, length, size, number, control = unpack(header)
                 if number != context_id or kind != 4 or control & ~_LAST or size + 4 != length or not 2 <= size < most:
                     kind = 0
                     break
                 times = 1 if control else run.repeats(at, header, length + 6)
-                total, at = total + times * (size - 2), at + times * (length + 6)
-                if control:
-                    break
+                total += times * (size - 2)
+                at += times * (length + 6)
             skipping.bytes += total
             self._at = at
             if kind and control:

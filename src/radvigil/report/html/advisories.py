@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from radvigil.records import Advice, Advisory, AdvisoryMatch
+from radvigil.records import Advice, Advisory, AdvisoryMatch, Verdict
 from radvigil.report.html.findings import device_link
 from radvigil.report.html.markup import Raw, el, join
 from radvigil.report.view import View, harmless
@@ -98,6 +98,7 @@ def _facts(view: View, advisory: Advisory | None, match: AdvisoryMatch) -> list[
 
 def _machine(view: View, one: AdvisoryMatch) -> Raw:
     reasons = [el("li", view.say(f"advisory.why.{code}", **dict(params))) for code, params in one.why]
+    reasons += [el("li", el("b", _answer(view, one.verdict, one.expired)))] if one.verdict else []
     sure = el("div", view.say(f"advisory.certainty.{one.certainty}"), class_="small")
     through = el("div", view.say(f"advisory.through.{one.through}"), class_="tiny")
     return el(
@@ -105,6 +106,18 @@ def _machine(view: View, one: AdvisoryMatch) -> Raw:
         el("th", device_link(view, one.device), scope="row"),
         el("td", sure, through),
         el("td", el("ul", *reasons)),
+    )
+
+
+def _answer(view: View, verdict: Verdict, expired: bool) -> str:
+    """What a person answered, and until when it holds or held."""
+    return view.say(
+        "advisory.verdict.expired" if expired else "advisory.verdict.given",
+        verdict=view.say(f"advisory.verdict.{verdict.verdict}"),
+        author=verdict.author,
+        given=verdict.given,
+        reason=verdict.reason,
+        expires=verdict.expires,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from radvigil.report.html.cards import CARD_WIDTH, LABEL_LEFT, Card, cards_of, fitted, measure
 from radvigil.report.html.geometry import BEHIND, Box, Course, Lane, Layout
 from radvigil.report.html.lanes import free_stretch, near_stretch
@@ -32,8 +34,9 @@ def icon_of(kind: str) -> str:
 class Map:
     """The map of one view: cards, nets, layout, and the volumes that set the widths."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, link: Callable[[tuple[str, ...]], str] | None = None) -> None:
         self.view = view
+        self.link = link
         self.cards = cards_of(view)
         self.nets = nets_of(view, self.cards)
         self.marks = marks_of(view, self.cards, self.nets)
@@ -159,6 +162,7 @@ def _card(drawing: Map, card: Card, box: Box) -> Raw:
         _level(view, card, (x + LABEL_LEFT, middle)) if layered(view) else Raw(),
     ]
     target = f"#fold-{card.key}" if card.by_room else "#devices" if card.stack else f"#{card.key}"
+    target = (drawing.link(card.devices) if drawing.link else "") or target
     about: dict[str, str | int | None] = {"data_card": card.key, "data_risk": level_of(view, card) or None}
     about["data_kind"] = card.kind if card.stack and not card.by_room else None
     return el(

@@ -199,7 +199,7 @@ def _legend(view: View, drawing: Map) -> Raw:
         hues.append(el("span", swatch, view.say("today.legend")))
     states = [
         el("span", sign(state), view.say(f"page.legend_{state}"), class_=f"state {state}")
-        for state in ("look", "seen", "unsure")
+        for state in ("look", "seen", "unsure", *(["off"] if "off" in {card.state for card in drawing.cards} else []))
     ]
     return el(
         "div",

@@ -36,7 +36,7 @@ def level(number: int) -> str:
 @register.simple_tag
 def entry(one: Entry) -> SafeString:
     """A line as people read it; what was typed is escaped."""
-    text = ": ".join(part for part in (_act(one), one.text) if part)
+    text = " · ".join(part for part in (_act(one), one.text) if part)
     return format_html_join("", "<span>{}</span>", ((line,) for line in text.splitlines()))
 
 

@@ -1,0 +1,219 @@
+"""The hub under load: a large site for a year, twenty requests a second, and a report that comes in meanwhile.
+
+Run as a program it prepares a home (which database: `RADVIGIL_HUB_DATABASE`), serves it as `radvigil hub` does, asks
+for every page of the menu and for some machines and findings at a steady pace, and prints figures as JSON:
+
+- `page_p95_ms`: from the request to the last byte, over loopback, 95th percentile of all;
+- `worst_page_p95_ms` and its address: the same of the slowest page alone;
+- `intake_seconds`: a report of 1,000 machines, until it is acknowledged, with the pages being read;
+- `slowed`: the pages' 95th percentile while a report comes in, over that without;
+- `first_page_kb`: "My room" with everything it loads.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+RATE, SECONDS, CONNECTIONS = 20, 30, 8
+PORT = 8931
+OTHERS = re.compile(rb'(?:href|src)="(/static/[^"]+)"')
+
+
+def prepare(home: Path) -> dict[str, str]:
+    """A year of a large site; cookies of people by role, and the token of a sensor."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.test import Client
+
+    from benchmarks.risk import invented
+    from radvigil.hub.intake.models import Report
+    from radvigil.hub.intake.services import make_token, take_in
+    from radvigil.hub.machines.models import Machine, Sight
+    from radvigil.hub.people.models import Membership, Person, Role
+    from radvigil.hub.places.models import Site
+    from radvigil.report import report_json
+    from radvigil.risk import assessed
+
+    for word in ("migrate", "createcachetable"):
+        call_command(word, verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    now = datetime.now(UTC)
+    site = Site.objects.create(name="A large site", country="CH", call_name="Léa", call_number="40 12")
+    cookies = {}
+    for role in (Role.RADIOGRAPHER, Role.BIOMEDICAL, Role.MANAGER, Role.LAW):
+        person = Person.objects.create_user(f"{role}@example.org", name=str(role))
+        Membership.objects.create(person=person, site=site, role=role, facilitator=role == Role.RADIOGRAPHER)
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        cookies[str(role)] = client.cookies["radvigil"].value
+    result = invented()
+    from dataclasses import replace
+
+    whole = replace(result, risk=assessed(result))
+    raw = report_json(whole, "0", "benchmark")
+    began = time.perf_counter()
+    first = take_in(site, raw, None, now)
+    alone = time.perf_counter() - began
+    machines = list(Machine.objects.filter(site=site).values_list("pk", flat=True))
+    for days in range(1, 366):
+        report = Report.objects.create(
+            site=site, digest=f"{days:064}", received=now, version="0", last=first.report.last - timedelta(days=days),
+            devices=len(machines), findings=20_000, total=first.report.total * (1 + days / 365),
+            summary=first.report.summary,
+        )  # fmt: skip
+        Sight.objects.bulk_create([Sight(report=report, machine_id=one, assessed=True) for one in machines[:500]])
+    (home / "next.json").write_bytes(_next_day(raw))
+    _row, token = make_token(None, site, "benchmark", now)
+    return {**cookies, "token": token, "alone": f"{alone:.3f}"}
+
+
+def _next_day(raw: bytes) -> bytes:
+    """The same site a day later: half of the findings are gone, so that half are closed."""
+    from tests.support.hub_reports import later
+
+    report = later(json.loads(raw), 1)
+    report["findings"] = report["findings"][::2]
+    return json.dumps(report).encode()
+
+
+PAGES = {
+    "radiographer": ["/machines/", "/doubts/", "/lessons/", "/machines/17"],
+    "biomedical": ["/findings/", "/machines/all", "/findings/4711", "/machines/400", "/intake/", "/machines/map"],
+    "manager": ["/work/decisions", "/work/tasks", "/incidents/"],
+    "law": ["/duties/", "/documents/", "/rounds/"],
+}
+
+
+def get(connection: http.client.HTTPConnection, address: str, cookie: str) -> tuple[float, int, bytes]:
+    """Seconds, status, body."""
+    headers = {"Cookie": f"radvigil={cookie}", "Host": f"localhost:{PORT}"}
+    began = time.perf_counter()
+    try:
+        connection.request("GET", address, headers=headers)
+        answer = connection.getresponse()
+    except http.client.RemoteDisconnected:  # the server let an idle connection go
+        connection.close()
+        connection.request("GET", address, headers=headers)
+        answer = connection.getresponse()
+    body = answer.read()
+    return time.perf_counter() - began, answer.status, body
+
+
+def load(cookies: dict[str, str], seconds: float) -> dict[str, list[float]]:
+    """RATE requests a second for so long, over CONNECTIONS connections; seconds by address."""
+    wanted = [(page, cookies[role]) for role, pages in PAGES.items() for page in pages]
+    taken: dict[str, list[float]] = {}
+    lock, began = threading.Lock(), time.perf_counter()
+    total = int(RATE * seconds)
+
+    def ask(which: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        for at in range(which, total, CONNECTIONS):
+            time.sleep(max(0.0, began + at / RATE - time.perf_counter()))
+            page, cookie = wanted[at % len(wanted)]
+            spent, status, _body = get(connection, page, cookie)
+            if status == 200:
+                with lock:
+                    taken.setdefault(page, []).append(spent)
+        connection.close()
+
+    threads = [threading.Thread(target=ask, args=(one,)) for one in range(CONNECTIONS)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return taken
+
+
+def p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[18] * 1000
+
+
+def bring(home: Path, token: str) -> float:
+    """Seconds until the next day's report is acknowledged."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=120)
+    proof = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Host": f"localhost:{PORT}"}
+    began = time.perf_counter()
+    connection.request("POST", "/api/v1/reports", (home / "next.json").read_bytes(), proof)
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 201:
+        raise RuntimeError(f"the report was not taken in: {answer.status}")
+    return time.perf_counter() - began
+
+
+def weight(cookie: str) -> float:
+    """Kilobytes of "My room" with its stylesheets, scripts and signs."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+    _spent, _status, body = get(connection, "/machines/", cookie)
+    others = {one.decode() for one in OTHERS.findall(body)}
+    return (len(body) + sum(len(get(connection, one, cookie)[2]) for one in others)) / 1000
+
+
+def measured(home: Path, cookies: dict[str, str]) -> dict[str, Any]:
+    load(cookies, 3)  # the first requests load modules
+    quiet = load(cookies, SECONDS)
+    busy: dict[str, list[float]] = {}
+    reader = threading.Thread(target=lambda: busy.update(load(cookies, 12)))
+    reader.start()
+    time.sleep(2)
+    intake = bring(home, cookies["token"])
+    reader.join()
+    everything, during = [one for many in quiet.values() for one in many], [o for m in busy.values() for o in m]
+    slowest = max(quiet, key=lambda page: p95(quiet[page]))
+    return {
+        "intake_alone_seconds": float(cookies["alone"]),
+        "intake_seconds": intake,
+        "page_p95_ms": p95(everything),
+        "worst_page_p95_ms": p95(quiet[slowest]),
+        "worst_page": slowest,
+        "busy_p95_ms": p95(during),
+        "slowed": p95(during) / p95(everything),
+        "first_page_kb": weight(cookies["radiographer"]),
+        "pages": {page: round(p95(values), 1) for page, values in sorted(quiet.items())},
+    }
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="radvigil-hub-bench-") as folder:
+        home = Path(folder)
+        os.environ |= {"RADVIGIL_HUB_HOME": folder, "DJANGO_SETTINGS_MODULE": "radvigil.hub.settings"}
+        os.environ["RADVIGIL_HUB_URL"] = f"http://localhost:{PORT}"
+        cookies = prepare(home)
+        words = [sys.executable, "-m", "radvigil.hub", "serve", "--port", str(PORT)]
+        server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            _await_it()
+            print(json.dumps(measured(home, cookies)))
+        finally:
+            server.terminate()
+            server.wait(timeout=60)
+
+
+def _await_it() -> None:
+    for _ in range(120):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
+            if get(connection, "/alive", "")[1] == 200:
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise RuntimeError("the hub does not answer")
+
+
+if __name__ == "__main__":
+    main()

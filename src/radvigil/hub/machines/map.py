@@ -1,0 +1,59 @@
+"""The department on one page, drawn from the last report and corrected by what people know.
+
+The drawing is kept by what it depends on: the report, the language, and all that people and findings say of machines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.urls import reverse
+
+from radvigil.hub.intake.models import Report
+from radvigil.hub.intake.queries import whole_report
+from radvigil.hub.machines.models import Key
+from radvigil.hub.machines.queries import MOST_NAMED
+from radvigil.report import Drawing, Known, drawing
+
+KEPT = 7 * 24 * 3600
+"""Seconds for which a drawing is kept; what it shows is in its key, so it never grows stale."""
+
+
+def known_of(site: int, loud: Mapping[int, int]) -> tuple[dict[str, Known], dict[str, int]]:
+    """By device key: what the hub knows of each machine, and its number. `loud`: findings that make it so."""
+    rows = Key.objects.filter(site=site).values_list(
+        "value", "machine_id", "machine__given_name", "machine__room", "machine__state", "machine__out_of_use"
+    )
+    known, numbers = dict[str, Known](), dict[str, int]()
+    for key, machine, name, room, state, off in rows.order_by("value"):
+        known[key] = Known(name, room, "off" if off else state, loud.get(machine, 0))
+        numbers[key] = machine
+    return known, numbers
+
+
+def map_of(report: Report, lang: str, loud: Mapping[int, int]) -> Drawing | None:
+    """The map of the last report; None when it holds no machine."""
+    known, numbers = known_of(report.site_id, loud)
+    told = repr([(key, one, numbers[key]) for key, one in known.items()])
+    name = f"map:{report.pk}:{lang}:{sha256(told.encode()).hexdigest()[:32]}"
+    kept = cache.get(name)
+    if kept is None:
+        drawn = drawing(whole_report(report).result, lang, known, _links(numbers))
+        kept = (drawn.svg, drawn.legend, drawn.width) if drawn else ()
+        cache.set(name, kept, KEPT)
+    return Drawing(*kept) if kept else None
+
+
+def _links(numbers: Mapping[str, int]) -> Callable[[tuple[str, ...]], str]:
+    """A card leads to its machine; a stack to the list of its machines."""
+
+    def link(devices: tuple[str, ...]) -> str:
+        found = [numbers[one] for one in devices if one in numbers]
+        if len(found) == 1:
+            return reverse("machines:machine", args=[found[0]])
+        listed = reverse("machines:list")
+        return f"{listed}?only={','.join(map(str, found))}" if 0 < len(found) <= MOST_NAMED else listed
+
+    return link

@@ -1,0 +1,40 @@
+"""What time alone brings about, done at each tick: promises that end, and paper that grows old.
+
+Rules: whatever is done here is done once, however often the tick comes (each app's own services see to that).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from radvigil.hub.downtime.queries import GOOD_FOR, stale
+from radvigil.hub.notices import wording
+from radvigil.hub.work.accepting import tell_expired
+from radvigil.hub.work.models import Task
+from radvigil.hub.work.services import NewTask, make_task
+
+ORIGIN = ("downtime", "pack")
+SOON = timedelta(days=7)
+"""How long there is to make a new pack."""
+
+
+def keep_up(now: datetime) -> None:
+    """Acceptances that ran out are told; a downtime pack that is too old becomes a task."""
+    tell_expired(now)
+    _packs(now)
+
+
+def _packs(now: datetime) -> None:
+    """A task of each site whose pack is too old, unless one lives, or one was ended lately."""
+    recent = Task.objects.filter(origin=ORIGIN[0], origin_id=ORIGIN[1])
+    asked = set((recent.filter(ended=None) | recent.filter(ended__gt=now - GOOD_FOR)).values_list("site", flat=True))
+    lang = wording.side(settings.LANGUAGE_CODE)
+    for one in stale(now):
+        if one.site.pk not in asked:
+            what = NewTask(
+                *ORIGIN, title=wording.upkeep("downtime", lang), check=wording.upkeep("downtime_check", lang),
+                profession="health", due=(now + SOON).date(),
+            )  # fmt: skip
+            make_task(None, one.site, what, now)
