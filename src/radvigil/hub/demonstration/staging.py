@@ -16,6 +16,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from radvigil.hub.demonstration import meetings
 from radvigil.hub.demonstration.cast import CAST, DEPARTMENTS, Character
 from radvigil.hub.doubts import services as doubts
 from radvigil.hub.duties import services as duties
@@ -32,6 +33,8 @@ from radvigil.hub.work import services as work
 NAME = "Hôpital des Trois-Sources (inventé · invented)"
 WEEKS = (("1-two-weeks-before", 14), ("2-one-week-before", 7), ("3-now", 0))
 """Reports, and how many days before the last one's own time they are set."""
+ROUND_AFTER = 7
+"""The report that the round of the week before looked at."""
 TIMES = frozenset({"first", "last", "ts", "hour"})
 
 
@@ -57,7 +60,11 @@ def stage(password: str, now: datetime) -> Staged:
     for one, person in people:
         by_role.setdefault(one.role, person)
     for name, days in WEEKS:
-        take_in(site, earlier(_report(name), days), by_role[Role.SECURITY], now)
+        taken = take_in(site, earlier(_report(name), days), by_role[Role.SECURITY], now)
+        if days == ROUND_AFTER:
+            began = taken.report.last + timedelta(days=1)
+            meetings.hold_exercise(site, by_role, began - timedelta(days=2))
+            meetings.hold_round(site, by_role, began, now + timedelta(days=10))
     _furnish(site)
     _decide(site, by_role, now)
     _doubt(site, by_role, now)
