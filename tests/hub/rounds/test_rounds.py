@@ -361,3 +361,11 @@ def test_what_goes_to_the_decisions_waits_there(site, one, leader, now) -> None:
     assert "Renew the scanner." in asked
     assert {(task.state, task.owner) for task in asked.values()} == {("proposed", None)}
     assert sorted(matters.decisions(site)) == sorted(task.pk for task in asked.values())
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("2099-12-01T12:45", True), ("2001-01-01T12:45", False), ("soon", False)])
+def test_the_next_round_may_be_said(sent: str, kept: bool, one, leader, enter) -> None:
+    enter(leader).post(f"/rounds/{one.pk}/end", {"next_at": sent})
+    one.refresh_from_db()
+    assert one.ended is not None
+    assert (one.next_at is not None) == kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
@@ -88,6 +88,8 @@ class Sheet:
     left: int
     """Things of this step that stay on their list."""
     days: tuple[date, date]
+    week_on: datetime
+    """A week after it began: when the next one is likely to be."""
     unseen: int
     """Doubts that wait for the facilitator before any round."""
 
@@ -147,6 +149,7 @@ def sheet(one: Round, lang: str, now: datetime) -> Sheet:
         lines=tuple(written),
         left=dict(one.plan.left).get(page.step, 0),
         days=offered_days(timezone.localtime(now).date()),
+        week_on=one.began + timedelta(days=7),
         unseen=matters.unseen(one.site) if page.step is Step.DOUBTS else 0,
     )
 

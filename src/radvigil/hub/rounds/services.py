@@ -147,14 +147,15 @@ def correct(act: Act, one: Round, row: Outcome, what: str) -> None:
 
 
 @transaction.atomic
-def end(act: Act, one: Round) -> None:
+def end(act: Act, one: Round, next_at: datetime | None = None) -> None:
     """The minutes stand; what was agreed becomes tasks, and what goes to the decisions becomes proposals that wait
     there. Ending twice changes nothing."""
     current = Round.objects.select_for_update().get(pk=one.pk)
     if current.ended is not None:
         return
     current.ended = act.now
-    current.save(update_fields=["ended"])
+    current.next_at = next_at if next_at and next_at > act.now else None
+    current.save(update_fields=["ended", "next_at"])
     waiting = Q(answer=Answer.DECIDE) & ~Q(step=Step.DECISIONS)
     for outcome in current.outcomes.filter(Q(answer=Answer.AGREED) | waiting, task=None).select_related("owner"):
         outcome.task = promise(act, current, outcome)
