@@ -12,7 +12,9 @@ from django.utils import translation
 
 from radvigil.hub.audit.models import Entry
 from radvigil.hub.doubts.models import Doubt
+from radvigil.hub.exercises import services as exercises
 from radvigil.hub.people.models import Person, Role
+from radvigil.hub.people.queries import all_about
 from radvigil.hub.rounds import matters, services
 from radvigil.hub.rounds.matters import first_sentence
 from radvigil.hub.rounds.minutes import record
@@ -369,3 +371,17 @@ def test_the_next_round_may_be_said(sent: str, kept: bool, one, leader, enter) -
     one.refresh_from_db()
     assert one.ended is not None
     assert (one.next_at is not None) == kept
+
+
+def test_ones_own_file_holds_what_one_took_part_in_and_read(site, one, leader, person, enter, now) -> None:
+    exercises.sit(
+        exercises.Act(leader, now),
+        exercises.call(exercises.Act(leader, now), site, "pacs-down-0800", by_hand=True),
+        "pacs",
+    )
+    enter(leader).post("/lessons/visitor/mark", {"read": "yes"})
+    own, other = all_about(leader), all_about(person(Role.RADIOLOGIST))
+    assert [row["card"] for row in own["lessons"]] == ["visitor"]
+    assert [(row["exercise"], row["as"]) for row in own["exercises"]] == [("pacs-down-0800", "pacs")]
+    assert len(own["rounds"]) == 1
+    assert (other["lessons"], other["exercises"], other["rounds"]) == ([], [], [])
