@@ -141,6 +141,8 @@ RULES: dict[str, Rule] = {
     "decision.delegated": _entrusted,
     "incident.opened": _to(True, RESPONDING, facilitating=True),
     "duties.start": _to(True, frozenset({Role.LAW, Role.MANAGER})),
+    "duties.due-soon": _to(True, frozenset({Role.LAW, Role.MANAGER})),
+    "duties.overdue": _to(True, frozenset({Role.LAW, Role.MANAGER})),
     "machine.out-of-use": _to(False, CARE | ENGINEERING),
     "machine.back-in-use": _to(False, CARE | ENGINEERING),
     "document.ready": _document,

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from radvigil.hub.downtime.queries import GOOD_FOR, stale
+from radvigil.hub.duties.services import tell_due
 from radvigil.hub.notices import wording
 from radvigil.hub.work.accepting import tell_expired
 from radvigil.hub.work.models import Task
@@ -21,8 +22,9 @@ SOON = timedelta(days=7)
 
 
 def keep_up(now: datetime) -> None:
-    """Acceptances that ran out are told; a downtime pack that is too old becomes a task."""
+    """Acceptances that ran out and legal clocks that run out are told; an old downtime pack becomes a task."""
     tell_expired(now)
+    tell_due(now)
     _packs(now)
 
 
