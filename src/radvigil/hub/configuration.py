@@ -59,6 +59,8 @@ class Configuration:
     language: str = "en"
     proxies: tuple[str, ...] = ()
     """Addresses of proxies in front whose `X-Forwarded-For` is believed."""
+    authority: str = ""
+    """File of the hospital's own certificate authorities, believed beside the system's by mail, webhooks and syslog."""
     mail: Mail = field(default_factory=Mail)
     sign_in: SignIn = field(default_factory=SignIn)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import email
 import json
 import socket
@@ -155,6 +156,25 @@ def test_a_line_that_breaks_after_the_letter_is_not_tried_again(told, site, pers
         assert Notice.objects.get().failure == "no-answer"
         assert send_mail(NOW + timedelta(days=30)) == 0
         assert len(sink.taken) == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_mail_server_proves_who_it_is_also_by_the_hospitals_own_authority(
+    told, site, person, settings, tmp_path, known
+) -> None:
+    person(Role.PACS)
+    note(None, "incident.opened", "incident:7", site)
+    gather(NOW)
+    certified = peers.certificate(tmp_path, "localhost")
+    with peers.listening(peers.encrypting_mail_server(peers.serving(certified))) as sink:
+        served_by(settings, sink)
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST = "radvigil.hub.notices.mail.Backend", "localhost"
+        settings.EMAIL_USE_TLS = True
+        settings.CONFIGURED = dataclasses.replace(settings.CONFIGURED, authority=str(certified) if known else "")
+        assert send_mail(NOW) == int(known)
+        assert len(sink.taken) == int(known)
+    row = Notice.objects.get()
+    assert (row.sent == NOW, row.tries) == (known, 0 if known else 1)
 
 
 def test_without_a_mail_server_nothing_is_taken(told, site, person, settings) -> None:

@@ -26,6 +26,7 @@ from smtplib import (
     SMTPSenderRefused,
 )
 from socket import gaierror
+from ssl import SSLCertVerificationError
 from typing import TypeVar
 
 from django.conf import settings
@@ -45,7 +46,7 @@ MOST = 200
 """Rows taken at a time."""
 NOT_TAKEN = (
     SMTPAuthenticationError, SMTPConnectError, SMTPDataError, SMTPHeloError, SMTPNotSupportedError,
-    SMTPRecipientsRefused, SMTPSenderRefused, ConnectionRefusedError, gaierror,
+    SMTPRecipientsRefused, SMTPSenderRefused, ConnectionRefusedError, SSLCertVerificationError, gaierror,
 )  # fmt: skip
 """Faults after which the server certainly holds nothing."""
 
@@ -164,7 +165,9 @@ def _posted(row: Post, now: datetime) -> bool:
 
 def hook_of(hook: Hook) -> hooks.Hook:
     """The hook with its secret."""
-    return hooks.Hook(address=hook.address, secret=secret_of(hook), private=hook.private)
+    return hooks.Hook(
+        address=hook.address, secret=secret_of(hook), private=hook.private, authority=settings.CONFIGURED.authority
+    )
 
 
 def secret_of(hook: Hook) -> str:
