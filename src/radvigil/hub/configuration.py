@@ -119,6 +119,8 @@ def _checked(one: Configuration) -> None:
     parts = urlsplit(one.public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise WrongSettingError("public_url: an address like https://radvigil.hospital.example wanted")
+    if one.authority and not Path(one.authority).is_file():
+        raise WrongSettingError("authority: a file of certificates (PEM) wanted; there is none of that name")
     if one.database and urlsplit(one.database).scheme not in ("postgresql", "postgres"):
         raise WrongSettingError("database: postgresql://user:password@host/name wanted, or nothing for SQLite")
 

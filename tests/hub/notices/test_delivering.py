@@ -135,6 +135,17 @@ def test_a_server_that_is_down_loses_nothing(told, site, person, settings) -> No
         sink.wait_for(1)
 
 
+def test_a_server_that_hangs_up_at_once_is_tried_again(told, site, person, settings) -> None:
+    person(Role.PACS)
+    note(None, "incident.opened", "incident:7", site)
+    gather(NOW)
+    with peers.listening(lambda *_: None) as sink:
+        served_by(settings, sink)
+        assert send_mail(NOW) == 0
+    row = Notice.objects.get()
+    assert (row.taken, row.tries, row.failure) == (None, 1, "")
+
+
 def test_a_line_that_breaks_after_the_letter_is_not_tried_again(told, site, person, settings) -> None:
     def breaks_off(line: socket.socket, sink: Sink) -> None:
         with line.makefile("rwb", buffering=0) as talk:
