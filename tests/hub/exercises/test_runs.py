@@ -261,6 +261,7 @@ def test_the_story_is_told_on_the_sites_own_map(run, site, leader, enter, now, m
     page = enter(leader).get(f"/exercises/{run.pk}/map").content.decode()
     assert page.count("s-look") > 2
     assert site.machines.get(pk=struck["ct"]).name in page
+    assert "0 findings" not in page
     plain = map_of_story(run, frozenset(), "en")
     assert plain is not None
     assert "s-look" not in plain.svg

@@ -6,10 +6,12 @@ department's own. Machines without a mark read "nothing seen": in the story, not
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 
 from django.core.cache import cache
+from django.urls import reverse
 
 from radvigil.hub.exercises.models import Run
 from radvigil.hub.intake.queries import latest, whole_report
@@ -32,7 +34,17 @@ def map_of_story(run: Run, struck: frozenset[str], lang: str) -> Drawing | None:
     kept = cache.get(name)
     if kept is None:
         result = replace(whole_report(report).result, findings=(), risk=None)
-        drawn = drawing(result, lang, told)
+        drawn = drawing(result, lang, told, _links(numbers))
         kept = (drawn.svg, drawn.legend, drawn.width) if drawn else ()
         cache.set(name, kept, KEPT)
     return Drawing(*kept) if kept else None
+
+
+def _links(numbers: Mapping[str, int]) -> Callable[[tuple[str, ...]], str]:
+    """A card leads to the machine's own page, a stack to the list: they are the department's, not the story's."""
+
+    def link(devices: tuple[str, ...]) -> str:
+        found = [numbers[one] for one in devices if one in numbers]
+        return reverse("machines:machine", args=found) if len(found) == 1 else reverse("machines:list")
+
+    return link
