@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext, gettext_noop
+
 from radvigil.hub.exercises import services as exercises
 from radvigil.hub.exercises.models import Run
 from radvigil.hub.people.models import Person, Role
@@ -31,9 +33,9 @@ PLAYED = (
 )
 """Minute, inject, choice, and the profession that took it; what is missing was left to silence."""
 LEARNT = (
-    ("learnt", "Nobody knew who may declare downtime: it now stands in the red folder."),
-    ("learnt", "The disk of CT 1 holds sixty examinations; it deletes by itself at 90 %."),
-    ("unsettled", "Who holds the automatic deletion at night, when the engineer is at home?"),
+    ("learnt", gettext_noop("Nobody knew who may declare downtime: it now stands in the red folder.")),
+    ("learnt", gettext_noop("The disk of CT 1 holds sixty examinations; it deletes by itself at 90 %.")),
+    ("unsettled", gettext_noop("Who holds the automatic deletion at night, when the engineer is at home?")),
 )
 
 
@@ -70,6 +72,6 @@ def hold_exercise(site: Site, people: dict[str, Person], began: datetime) -> Run
     after = exercises.Act(leader, began + timedelta(minutes=60))
     exercises.end(after, one)
     for kind, text in LEARNT:
-        exercises.learn(after, one, kind, text)
+        exercises.learn(after, one, kind, gettext(text))
     one.refresh_from_db()
     return one
