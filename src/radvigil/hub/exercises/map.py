@@ -1,7 +1,7 @@
 """The site's own map while a story is played: the drawing of the last report, with what the story has struck.
 
 Nothing of the day is on it: its findings and numbered marks are left out, so that nobody reads an exercise's map as the
-department's own. Machines without a mark read "nothing seen": in the story, nothing was.
+department's own.
 """
 
 from __future__ import annotations
