@@ -121,7 +121,7 @@ def _decide(request: HttpRequest, badge: Badge, one: Proposal) -> HttpResponse:
         except ChangedError as passed:
             shown = {"one": one, "held": passed.now, "reason": told["reason"], "said": Decision.Said(said).label}
             return render(request, "work/decided.html", shown, status=409)
-    shown = {"one": one, "said": said, "form": form, "word": Decision.Said(said).label}
+    shown = {"one": one, "said": said, "form": form, "badge_signs": badge.may(Right.SIGN)}
     return render(request, "work/decide.html", shown, status=400 if form.errors else 200)
 
 
