@@ -1,4 +1,4 @@
-"""What this app hears of others: a person was erased, and is no reporter any more; a person asks what is kept of them."""
+"""What this app hears of others: a person was erased and is no reporter any more, or asks what is kept of them."""
 
 from __future__ import annotations
 
