@@ -135,7 +135,12 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 CACHES = {
     # In the database, so that two processes share their limits on attempts (ASVS 5.0 V6.3.1).
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hub_cache"}
+    # Room for the counts of many addresses at once: what is thrown out to make room is forgotten, and counts anew.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "hub_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from radvigil.hub.audit.models import Entry as Noted
+from radvigil.hub.doubts.services import Said, Source, report
 from radvigil.hub.duties import services
 from radvigil.hub.duties.law import Correction, law
 from radvigil.hub.duties.models import DutyAct, DutyFile, LawCorrection, SiteProfile
@@ -39,7 +40,8 @@ def start(by: Person, incident: Incident, duty: str = "lsi-74b", **said: Any) ->
 
 
 def test_an_incident_from_a_doubt_starts_no_clock(swiss: Site, lawyer: Person) -> None:
-    made = open_incident(lawyer, swiss, Opening("Odd pop-up", subject=("doubt", 7)), NOW)
+    doubt = report(Source(swiss), Said("popup", mark="a-mark-of-a-phone-0001"), NOW).doubt
+    made = open_incident(lawyer, swiss, Opening("Odd pop-up", subject=("doubt", doubt.pk)), NOW)
     services.answer(lawyer, made, 0, ATTACK, NOW)
     assert running(swiss, NOW) == []
     assert {one.state for one in stages(made, "lsi-74b").values()} == {"not-started"}
@@ -186,7 +188,9 @@ def test_an_answer_is_taken_back_by_not_known(incident: Incident, lawyer: Person
     assert services.answer(lawyer, incident, 1, {"cyberattack": "unknown"}, NOW).answers == {}
 
 
-@pytest.mark.parametrize("wrong", [{"weather": "yes"}, {"cyberattack": "perhaps"}])
+@pytest.mark.parametrize(
+    "wrong", [{"weather": "yes"}, {"cyberattack": "perhaps"}, {"cyberattack": "threat"}, {"device_harm": "yes"}]
+)
 def test_strange_answers_are_refused(incident: Incident, lawyer: Person, wrong: dict[str, str]) -> None:
     with pytest.raises(NotStatedError, match="unknown"):
         services.answer(lawyer, incident, 0, wrong, NOW)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.urls import resolve
 
 from radvigil.hub.audit.models import Entry
 from radvigil.hub.audit.services import note
@@ -265,7 +266,9 @@ def test_every_kind_has_its_words_and_its_page() -> None:
         assert set(words[group]["en"]) == set(words[group]["fr"])
     for kind in kinds:
         assert set(words["en"][kind]) == set(words["fr"][kind]) == {"one", "many"}
-        assert wording.page(kind, 12).startswith("http://localhost:8799/")
+        for identity in (0, 12):
+            path = wording.page(kind, identity).removeprefix("http://localhost:8799")
+            assert resolve(path).view_name != "first", kind
         for lang in ("en", "fr"):
             assert "{" not in wording.sentence(kind, 1, lang) + wording.sentence(kind, 2, lang)
 

@@ -39,6 +39,12 @@ def followed(secret: str) -> Doubt | None:
     return rows.select_related("site", "machine", "department", "seen_by", "ended_by", "engineer").first()
 
 
+def stage(doubt: Doubt) -> str:
+    """Changes whenever there is something new to tell the reporter. The replies have been read."""
+    moments = (doubt.seen, doubt.handed, doubt.ended)
+    return "-".join([str(len(doubt.replies.all())), *(str(int(one.timestamp())) if one else "" for one in moments)])
+
+
 def has_facilitator(site: Site) -> bool:
     return Membership.objects.filter(site=site, facilitator=True, person__is_active=True).exists()
 

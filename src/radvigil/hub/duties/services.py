@@ -80,11 +80,9 @@ def keep_profile(by: Person, site: Site, version: int, said: ProfileWords, now: 
 def answer(by: Person, incident: Incident, version: int, answers: Mapping[str, str], now: datetime) -> DutyFile:
     """Change the answers to the questionnaire: `yes`, `no`, a choice, or `unknown`, which takes an answer back."""
     known = law_of(incident.site)
-    allowed = {"yes", "no", "unknown"} | {
-        choice for duty in known.duties for stage in duty.stages if stage.days_by for choice in stage.days_by.days
-    }
-    if not set(answers) <= set(known.questions) or not set(answers.values()) <= allowed:
-        raise NotStatedError("unknown")
+    for question, said in answers.items():
+        if question not in known.questions or said not in known.choices(question) | {"unknown"}:
+            raise NotStatedError("unknown")
     file = _file(by, incident, version, now)
     file.answers = {one: said for one, said in (file.answers | dict(answers)).items() if said != "unknown"}
     file.save(update_fields=["answers"])

@@ -33,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--tls-key", default="")
         parser.add_argument("--demo", action="store_true")
         parser.add_argument("--class", dest="trainees", type=int, default=0)
+        parser.add_argument("--lang", choices=["en", "fr"], default="en")
 
     def handle(self, *words: Any, **said: Any) -> None:
         if bool(said["tls_cert"]) != bool(said["tls_key"]):
@@ -45,7 +46,7 @@ class Command(BaseCommand):
                 returncode=2,
             )
         if said["demo"]:
-            call_command("demonstrate", trainees=said["trainees"])
+            call_command("demonstrate", trainees=said["trainees"], lang=said["lang"])
         else:
             call_command("first_start")
         worker = subprocess.Popen([sys.executable, "-m", "radvigil.hub", "db_worker", "--queue-name", "*"])

@@ -1,0 +1,27 @@
+"""What this app says beside a finding and a machine: the incident that goes on, and what holds the machine back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from radvigil.hub.beside import beside
+from radvigil.hub.findings.models import Finding
+from radvigil.hub.incidents.models import Containment
+from radvigil.hub.incidents.queries import about, running
+from radvigil.hub.machines.models import Machine
+from radvigil.hub.people.rights import Badge
+
+IN_VIEW = (Containment.Stand.ASKED, Containment.Stand.AGREED, Containment.Stand.DONE)
+
+
+@beside("finding", "incidents/beside.html")
+def of_finding(badge: Badge, finding: Finding) -> dict[str, Any]:
+    found = list(about("finding", finding.pk).filter(site=badge.site).select_related("site"))
+    return {"incidents": found} if found else {}
+
+
+@beside("machine", "incidents/beside.html")
+def of_machine(badge: Badge, machine: Machine) -> dict[str, Any]:
+    found = list(running(badge.site).filter(machine=machine))
+    held = list(machine.containments.filter(stand__in=IN_VIEW).select_related("incident"))
+    return {"incidents": found, "held": held} if found or held else {}
