@@ -17,7 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import translation
 
-from radvigil.hub.demonstration import scenes
+from radvigil.hub.demonstration import meetings, scenes
 from radvigil.hub.demonstration.cast import CAST, DEPARTMENTS, Character
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
@@ -28,6 +28,8 @@ from radvigil.hub.places.models import Department, Site
 NAME = "Hôpital des Trois-Sources (inventé · invented)"
 WEEKS = (("1-two-weeks-before", 14), ("2-one-week-before", 7), ("3-now", 0))
 """Reports, and how many days before the last one's own time they are set."""
+ROUND_AFTER = 7
+"""The report that the round of the week before looked at."""
 TIMES = frozenset({"first", "last", "ts", "hour"})
 
 
@@ -52,13 +54,21 @@ def stage(password: str, now: datetime, lang: str = "en") -> Staged:
     by_role: dict[str, Person] = {}
     for one, person in people:
         by_role.setdefault(one.role, person)
-    for name, days in WEEKS:
-        take_in(site, earlier(_report(name), days), by_role[Role.SECURITY], now)
-    _furnish(site)
     with translation.override(lang):
+        for name, days in WEEKS:
+            taken = take_in(site, earlier(_report(name), days), by_role[Role.SECURITY], now)
+            if days == ROUND_AFTER:
+                _meet(site, by_role, taken.report.last + timedelta(days=1), now)
+        _furnish(site)
         for scene in scenes.SCENES:
             scene(site, by_role, now)
     return Staged(site, by_role)
+
+
+def _meet(site: Site, people: dict[str, Person], began: datetime, now: datetime) -> None:
+    """An exercise, and two days later a round whose promises are due ten days from now."""
+    meetings.hold_exercise(site, people, began - timedelta(days=2))
+    meetings.hold_round(site, people, began, now + timedelta(days=10))
 
 
 @transaction.atomic

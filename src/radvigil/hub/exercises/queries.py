@@ -64,6 +64,12 @@ def runs(site: Site) -> QuerySet[Run]:
     )
 
 
+def kept_of(person: Person) -> list[dict[str, str]]:
+    """The seats of a person, for their own file."""
+    rows = Seat.objects.filter(person=person).select_related("run")
+    return [{"exercise": one.run.story, "as": one.role, "called": one.run.called.isoformat()} for one in rows]
+
+
 def speaks_for(run: Run, person: Person, inject: str) -> str:
     """The profession for which a person may decide about an inject; empty for none.
 
