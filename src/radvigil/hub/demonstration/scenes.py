@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from radvigil.hub.doubts import services as doubts
 from radvigil.hub.downtime import services as downtime
@@ -68,7 +69,7 @@ def downtime_pack(site: Site, people: People, now: datetime) -> None:
 
 def _pack(site: Site, now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
     contacts = [
-        {"name": "Léa Perret", "role": _("facilitator"), "number": "40 12", "calls": "Yann Le Goff"},
+        {"name": "Léa Perret", "role": pgettext("as what", "facilitator"), "number": "40 12", "calls": "Yann Le Goff"},
         {"name": "Yann Le Goff", "role": _("image archive"), "number": "40 41", "calls": "Tom Baker"},
         {"name": "Tom Baker", "role": _("biomedical engineering"), "number": "40 42", "calls": ""},
     ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from radvigil.hub.exercises.casting import NONE, SHARES, SMB1, USES, Candidate, cast, names
 from radvigil.hub.exercises.casting import Role as Part
@@ -28,7 +28,7 @@ PLACES = {
 NAMED = {
     "left": gettext_lazy("Imaging machines"),
     "middle": gettext_lazy("Archives and brokers"),
-    "right": gettext_lazy("Readers"),
+    "right": pgettext_lazy("place on the map", "Readers"),
     "above": gettext_lazy("Information systems"),
 }
 
