@@ -141,7 +141,7 @@ def faults(app: Path, catalog: Catalog) -> list[str]:
 
 
 def divided(catalogues: dict[str, Catalog]) -> list[str]:
-    """Texts that two apps say differently: Django takes the first it finds for all of them. A context keeps them apart."""
+    """Texts that two apps say differently: Django takes the first that it finds. A context keeps them apart."""
     said_in: dict[tuple[str, str | None], dict[str, str]] = defaultdict(dict)
     for name, catalog in catalogues.items():
         for message in catalog:
