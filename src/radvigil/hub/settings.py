@@ -228,6 +228,7 @@ USE_TZ = USE_I18N = True
 FORMAT_MODULE_PATH = ["radvigil.hub.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [("report", HERE.parent / "report" / "html" / "assets")]  # the design system is one
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -244,9 +245,7 @@ EMAIL_HOST_PASSWORD = (
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURED.mail.sender
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if CONFIGURED.mail.host
-    else "django.core.mail.backends.dummy.EmailBackend"
+    "radvigil.hub.notices.mail.Backend" if CONFIGURED.mail.host else "django.core.mail.backends.dummy.EmailBackend"
 )
 
 LOGGING = {

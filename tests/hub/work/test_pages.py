@@ -251,7 +251,7 @@ def asked(browser, page: str, connection) -> int:
     return len(held)
 
 
-@pytest.mark.parametrize(("page", "most"), [("/work/?whose=all", 14), ("/work/decisions", 30)])
+@pytest.mark.parametrize(("page", "most"), [("/work/?whose=all", 14), ("/work/decisions", 32)])
 def test_two_hundred_cost_as_many_questions_as_two(site, grave, person, enter, today, page, most) -> None:
     from django.db import connection
 

@@ -53,9 +53,9 @@ def decide(act: Act, site: Site, choice: Choice) -> Decision:
             return _decided(act, site, choice)
     except IntegrityError as error:
         held = last(site, choice)
-        if held is not None and _same(act, choice, held):
-            return held
-        raise ChangedError(held) from error
+        if held is None:
+            raise ChangedError(held) from error
+        return _before(act, choice, held)
 
 
 def last(site: Site, choice: Choice) -> Decision | None:
@@ -73,13 +73,14 @@ def may_decide(person: Person, site: Site, held: Decision | None) -> bool:
 def _decided(act: Act, site: Site, choice: Choice) -> Decision:
     held = last(site, choice)
     if held is not None and held.pk != act.seen:
-        if _same(act, choice, held):
-            return held
-        raise ChangedError(held)
+        return _before(act, choice, held)
     if not may_decide(act.by, site, held):
         raise RefusedError("not-yours")
     asked = proposal(site, choice.kind, choice.subject, localdate(act.at))
     if asked is None:
+        held = last(site, choice)  # perhaps another request has decided since the lines above
+        if held is not None and held.pk != act.seen:
+            return _before(act, choice, held)
         raise RefusedError("gone")
     task = EFFECTS[Decision.Said(choice.said)](act, site, choice, asked)
     if held is not None:
@@ -103,9 +104,11 @@ def _decided(act: Act, site: Site, choice: Choice) -> Decision:
     return one
 
 
-def _same(act: Act, choice: Choice, held: Decision) -> bool:
-    """The same choice of the same person."""
-    return (held.by_id, held.said, held.to) == (act.by.pk, choice.said, _to(choice))
+def _before(act: Act, choice: Choice, held: Decision) -> Decision:
+    """A decision that was not seen: the same choice of the same person, sent twice, or somebody was quicker."""
+    if (held.by_id, held.said, held.to) == (act.by.pk, choice.said, _to(choice)):
+        return held
+    raise ChangedError(held)
 
 
 def _to(choice: Choice) -> Person | None:

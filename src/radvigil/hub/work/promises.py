@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from radvigil.hub.findings.handover import PROMISED as TOLD
 from radvigil.hub.places.models import Site
 from radvigil.hub.work.models import PROMISED, Task
-from radvigil.hub.work.queries import late, tasks_of
+from radvigil.hub.work.queries import late_count, tasks_of
 
 SOON = timedelta(days=7)
 MOST = 5
@@ -25,7 +25,7 @@ def promised(site: Site, now: datetime) -> Iterable[str]:
     today = timezone.localdate(now)
     for one in tasks_of(site).filter(state__in=PROMISED, due__gte=today, due__lte=today + SOON)[:MOST]:
         yield _sentence(one)
-    if n := len(late(site, today)):
+    if n := late_count(site, today):
         yield ngettext("One promise is late.", "%(n)d promises are late.", n) % {"n": n}
 
 
