@@ -245,9 +245,7 @@ EMAIL_HOST_PASSWORD = (
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURED.mail.sender
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if CONFIGURED.mail.host
-    else "django.core.mail.backends.dummy.EmailBackend"
+    "radvigil.hub.notices.mail.Backend" if CONFIGURED.mail.host else "django.core.mail.backends.dummy.EmailBackend"
 )
 
 LOGGING = {

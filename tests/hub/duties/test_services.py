@@ -245,3 +245,41 @@ def test_a_correction_has_a_reason_and_must_fit(site: Site, lawyer: Person) -> N
     with pytest.raises(ValueError, match="correctable"):
         services.correct(lawyer, site, Correction("nlpd-24", "delay", "72", "notification"), "x", NOW)
     assert not LawCorrection.objects.exists()
+
+
+# ── clocks that run out are told once ────────────────────────────────────────
+
+
+def told_due() -> list[tuple[str, str, str]]:
+    rows = Noted.objects.filter(verb__in=services.DUE).order_by("sequence")
+    return [(one.verb, one.detail["duty"], one.detail["stage"]) for one in rows]
+
+
+def test_a_clock_is_told_when_it_is_nearly_over_and_when_it_is(incident: Incident, lawyer: Person) -> None:
+    start(lawyer, incident)
+    assert services.tell_due(NOW + timedelta(hours=17)) == 0
+    for _again in range(2):
+        services.tell_due(NOW + timedelta(hours=19))
+    assert told_due() == [("duties.due-soon", "lsi-74b", "report")]
+    for _again in range(2):
+        services.tell_due(NOW + timedelta(hours=25))
+    assert told_due()[1:] == [("duties.overdue", "lsi-74b", "report")]
+
+
+def test_an_end_that_moved_is_told_again(incident: Incident, lawyer: Person) -> None:
+    start(lawyer, incident)
+    services.tell_due(NOW + timedelta(hours=19))
+    start(lawyer, incident, when=NOW - timedelta(hours=1), reason="an hour before")
+    services.tell_due(NOW + timedelta(hours=19))
+    assert len(told_due()) == 2
+
+
+def test_what_was_sent_or_stopped_is_not_told(incident: Incident, lawyer: Person) -> None:
+    start(lawyer, incident)
+    services.sent(lawyer, incident, Statement("lsi-74b", NOW, "report"), NOW)
+    assert services.tell_due(NOW + timedelta(days=2)) == 0
+
+
+def test_what_has_no_countdown_is_not_told(french_incident: Incident, frenchwoman: Person) -> None:
+    start(frenchwoman, french_incident, "cert-sante")
+    assert services.tell_due(NOW + timedelta(days=9)) == 0

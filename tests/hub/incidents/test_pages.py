@@ -11,7 +11,7 @@ from django.test import Client
 
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.incidents.models import Containment, Incident
-from radvigil.hub.incidents.services import Opening, Telling, open_incident, tell
+from radvigil.hub.incidents.services import Opening, Telling, move, open_incident, tell
 from radvigil.hub.intake.models import Report
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import Person, Role
@@ -195,3 +195,5 @@ def test_a_finding_and_a_machine_tell_of_their_incident(
     shown = text_of(page.get(f"/machines/{finding.subject_id}"))
     assert f"/incidents/{made.number}#hold" in shown
     assert "x y z" in shown
+    move(leader, made, 1, "closed", Telling("a broken switch", NOW))
+    assert f"/incidents/{made.number}#hold" in text_of(page.get(f"/machines/{finding.subject_id}"))

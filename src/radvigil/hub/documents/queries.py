@@ -162,18 +162,26 @@ def _unknown(site: Site, silent: list[Machine], lang: str) -> Iterable[str]:
 
 
 def _proofs(rows: list[Finding], wish: Wish) -> Iterable[c.Proof]:
+    """A row for each finding and capture: its packets, and when the first of them passed."""
     left, here = wish.measure.proofs, posture.zone(wish.site)
     for one in rows:
         names = one.report.summary.get("captures", {})
-        for ref in references(one)[:left]:
-            left -= 1
+        for capture, refs in _by_capture(references(one)[:left]):
+            left -= len(refs)
             yield c.Proof(
                 code=one.code,
                 device=one.subject.name if one.subject else "",
-                capture=str(names.get(ref["capture"]) or ref["capture"]),
-                packets=number(ref["packet"], wish.lang),
-                at=datetime.fromtimestamp(ref["ts"] // 1_000_000_000, UTC).astimezone(here),
+                capture=str(names.get(capture) or capture),
+                packets=", ".join(number(ref["packet"], wish.lang) for ref in refs),
+                at=datetime.fromtimestamp(refs[0]["ts"] // 1_000_000_000, UTC).astimezone(here),
             )
+
+
+def _by_capture(refs: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    for ref in sorted(refs, key=lambda one: one["ts"]):
+        found.setdefault(ref["capture"], {}).setdefault(ref["packet"], ref)
+    return [(capture, list(packets.values())) for capture, packets in found.items()]
 
 
 def references(one: Finding) -> list[dict[str, Any]]:

@@ -373,14 +373,14 @@ def _gauges(run: Run, scene: Scene, said: Words) -> tuple[Gauge, ...]:
 
 def _map(run: Run, scene: Scene, said: Words) -> tuple[Mark, ...]:
     """The machines of the cast and of the site, with what the story has struck so far."""
-    struck = _struck(run, scene)
+    struck = struck_in(run, scene)
     kinds = {part.code: part.kinds[0] for part in run.tale.parts}
     known = [(key, name, kind) for key, name, kind, _ in run.cast.get("machines", [])]
     invented = [(part.part, said.stand_in(part.part), kinds[part.part]) for part in run.parts if part.invented]
     return tuple(Mark(name, kind, PLACES.get(kind, "left"), mark in struck) for mark, name, kind in known + invented)
 
 
-def _struck(run: Run, scene: Scene) -> frozenset[str]:
+def struck_in(run: Run, scene: Scene) -> frozenset[str]:
     """Keys of machines (of invented ones: their parts) that the story holds struck."""
     tale = run.tale
     if run.started is None:

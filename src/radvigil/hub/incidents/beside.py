@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from radvigil.hub.beside import beside
 from radvigil.hub.findings.models import Finding
-from radvigil.hub.incidents.models import Containment
-from radvigil.hub.incidents.queries import about, running
+from radvigil.hub.incidents.models import Containment, State
+from radvigil.hub.incidents.queries import about, incidents_of
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.rights import Badge
 
@@ -22,6 +24,11 @@ def of_finding(badge: Badge, finding: Finding) -> dict[str, Any]:
 
 @beside("machine", "incidents/beside.html")
 def of_machine(badge: Badge, machine: Machine) -> dict[str, Any]:
-    found = list(running(badge.site).filter(machine=machine))
-    held = list(machine.containments.filter(stand__in=IN_VIEW).select_related("incident"))
-    return {"incidents": found, "held": held} if found or held else {}
+    """One question where there is nothing to say, as for most machines."""
+    going_on = Q(machine=machine) & ~Q(state=State.CLOSED)
+    held_back = Q(containments__machine=machine, containments__stand__in=IN_VIEW)
+    found = list(incidents_of(badge.site).filter(going_on | held_back).distinct())
+    if not found:
+        return {}
+    held = machine.containments.filter(stand__in=IN_VIEW, incident__in=found).select_related("incident")
+    return {"incidents": found, "held": list(held)}
