@@ -222,3 +222,9 @@ def test_others_that_read_doubts_start_from_the_same_table(hidden, facilitator, 
     assert not reader.may_read(hidden)
     assert reader.who(hidden) == ""
     assert list(queries.open_doubts(hidden.site)) == [hidden]
+
+
+def test_a_person_s_file_holds_their_own_doubts(hidden, reporter, facilitator, enter) -> None:
+    own = enter(reporter).get("/me/export.json").json()["doubts"]
+    assert [(one["reference"], one["words"], one["hidden"]) for one in own] == [("D-0001", WORDS, True)]
+    assert enter(facilitator).get("/me/export.json").json()["doubts"] == []

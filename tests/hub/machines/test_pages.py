@@ -114,5 +114,5 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
 ) -> None:
     machine = Machine.objects.filter(state="look").first()
     engineer.get(address.format(machine.pk))
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(36):
         engineer.get(address.format(machine.pk))

@@ -111,6 +111,23 @@ def answered_since(site: Site, when: datetime) -> list[Reply]:
     return list(Reply.objects.filter(doubt__site=site, at__gt=when).select_related("doubt__reporter", "by"))
 
 
+def said_by(person: Person) -> list[dict[str, object]]:
+    """The doubts of who was signed in, as plain values: for the file that a person asks for."""
+    rows = Doubt.objects.filter(reporter=person).select_related("site").order_by("sent")
+    return [
+        {
+            "reference": one.reference,
+            "site": one.site.name,
+            "sent": one.sent.isoformat(),
+            "what": one.what,
+            "words": one.words,
+            "hidden": one.kept,
+            "outcome": one.outcome_words,
+        }
+        for one in rows
+    ]
+
+
 def engineers(site: Site) -> QuerySet[Person]:
     """To whom a doubt may be handed."""
     return with_role(site, frozenset(ENGINEERS))

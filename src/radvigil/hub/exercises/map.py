@@ -7,7 +7,7 @@ department's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from hashlib import sha256
 
 from django.core.cache import cache
@@ -35,7 +35,7 @@ def map_of_story(run: Run, struck: frozenset[str], lang: str) -> Drawing | None:
     if kept is None:
         result = replace(whole_report(report).result, findings=(), risk=None)
         drawn = drawing(result, lang, told, _links(numbers))
-        kept = (drawn.svg, drawn.legend, drawn.width) if drawn else ()
+        kept = astuple(drawn) if drawn else ()
         cache.set(name, kept, KEPT)
     return Drawing(*kept) if kept else None
 
