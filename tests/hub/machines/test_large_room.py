@@ -11,8 +11,8 @@ def test_a_large_room_shows_the_worst_first_and_counts_the_rest(report, person, 
     model = Machine.objects.exclude(state="look").filter(kind="CT").first()
     Machine.objects.bulk_create(
         Machine(
-            site=model.site, kind="CT", seen_name=f"CT {at:03}", first=model.first, last=model.last, looked=model.looked,
-            report=report, state="seen", address=f"10.9.0.{at}",
+            site=model.site, kind="CT", seen_name=f"CT {at:03}", first=model.first, last=model.last,
+            looked=model.looked, report=report, state="seen", address=f"10.9.0.{at}",
         )
         for at in range(100)
     )  # fmt: skip
