@@ -1,7 +1,7 @@
 """What detection, 5,000 advisories and the risk add to the day of 1,000 machines (`crowd.department`).
 
-`python -m benchmarks.together without|with`: folds the events of the day, closes, and with `with` judges all rules, holds
-the advisories against the machines and computes the risk; prints processor seconds and the peak in MiB.
+`python -m benchmarks.together without|with` folds the events of the day and closes; `with` also judges all rules, holds
+the advisories against the machines and computes the risk. Prints processor seconds and the peak in MiB.
 """
 
 from __future__ import annotations
