@@ -33,10 +33,23 @@ class Place:
 
 @transaction.atomic
 def invite(by: Person | None, email: str, name: str, place: Place, now: datetime) -> tuple[Person, str]:
-    """A new person (or a known one, with one more role), and the secret of their one-time link."""
+    """A new person (or a known one, with one more role), and the secret of their one-time link.
+
+    No secret for a known person who has a role where `by` administers nothing: they sign in as before.
+    """
     person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email, name=name)
+    theirs = may_readmit(by, person)
     give_role(by, person, place)
-    return person, new_link(by, person, now)
+    return person, new_link(by, person, now) if theirs else ""
+
+
+def may_readmit(by: Person | None, person: Person) -> bool:
+    """Whether `by` may give a new way in: who does could come in as that person, at all their sites."""
+    if by is None:
+        return True
+    sites = person.memberships.values_list("site", flat=True).distinct()
+    own = by.memberships.filter(role=Role.ADMINISTRATOR, site__in=sites).values_list("site", flat=True)
+    return set(sites) == set(own)
 
 
 @transaction.atomic
@@ -66,6 +79,15 @@ def accept(one: Invitation, password: str, now: datetime) -> Person | None:
     UserSession.objects.purge_and_list(person)
     note(person, "person.password-set", f"person:{person.number}")
     return person
+
+
+@transaction.atomic
+def drop_factors(by: Person, person: Person) -> None:
+    """Their second factors and passkeys open nothing any more, and they are signed out everywhere."""
+    Authenticator.objects.filter(user=person).delete()
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    note(by, "person.factors-dropped", f"person:{person.number}")
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ urlpatterns = [
     path("people", views.people, name="people"),
     path("people/invite", views.invite, name="invite"),
     path("people/<int:number>/link", views.link, name="link"),
+    path("people/<int:number>/factors", views.drop_factors, name="drop-factors"),
     path("people/<int:number>/erase", views.erase, name="erase"),
     path("people/tokens", views.tokens, name="tokens"),
     path("people/tokens/<int:identity>/revoke", views.revoke_token, name="revoke-token"),
