@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from radvigil.hub.people.everywhere import rows_about
 from radvigil.hub.people.models import Membership, Person, Role
 from radvigil.hub.people.rights import Badge
 from radvigil.hub.places.models import Site
@@ -54,4 +55,5 @@ def all_about(person: Person) -> dict[str, object]:
         "language": person.language,
         "joined": person.joined.isoformat(),
         "roles": list(roles),
+        "named_in": rows_about(person),
     }

@@ -14,7 +14,9 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.people.everywhere import replace_everywhere
 from radvigil.hub.people.models import CLINICIANS, Invitation, Membership, Person, Role
+from radvigil.hub.people.retention import forget_person
 from radvigil.hub.places.models import Department, Site
 
 VALID = timedelta(days=3)
@@ -127,18 +129,20 @@ def change_own(person: Person, fields: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def erase(by: Person, person: Person, now: datetime) -> None:
-    """Empty the row: name, address, telephone, keys, sessions and roles go; the number stays, for the log."""
+def erase(by: Person, person: Person, now: datetime) -> int:
+    """Empty the row; name, address, telephone, keys, sessions and roles go everywhere. The number stays, for the log.
+
+    How many rows name them still, because the database keeps them as they are.
+    """
     number = person.number
-    for kind in (EmailAddress, Authenticator, UserSession):
-        kind.objects.filter(user=person).delete()
-    person.memberships.all().delete()
-    person.invitations.all().delete()
+    forget_person(person)
+    stayed = replace_everywhere(person)
     person.email, person.name, person.phone = f"erased-{number}@invalid.example", "", ""
     person.is_active, person.erased = False, now
     person.set_unusable_password()
     person.save()
-    note(by, "person.erased", f"person:{number}")
+    note(by, "person.erased", f"person:{number}", stayed=stayed)
+    return stayed
 
 
 def _digest(token: str) -> str:

@@ -166,8 +166,10 @@ def erase(request: HttpRequest, number: int) -> HttpResponse:
     if person.pk == badge.person.pk or person.memberships.exclude(site=badge.site).exists():
         messages.error(request, _("Nobody erases themselves, nor a person who has a role at another site."))
     else:
-        services.erase(badge.person, person, timezone.now())
+        stayed = services.erase(badge.person, person, timezone.now())
         messages.success(request, _("Erased. Their number stays in the audit log."))
+        if stayed:
+            messages.info(request, _("Lines of incidents that still name them: %(count)d.") % {"count": stayed})
     return redirect("people:people")
 
 
