@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<int:number>/link", views.link, name="link"),
     path("people/<int:number>/factors", views.drop_factors, name="drop-factors"),
     path("people/<int:number>/erase", views.erase, name="erase"),
+    path("people/background", views.background, name="background"),
     path("people/tokens", views.tokens, name="tokens"),
     path("people/tokens/<int:identity>/revoke", views.revoke_token, name="revoke-token"),
     path("people/role/<int:identity>/end", views.end_role, name="end-role"),

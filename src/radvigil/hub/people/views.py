@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from radvigil.hub.people import background as work
 from radvigil.hub.people import queries, services
 from radvigil.hub.people import tokens as access
 from radvigil.hub.people.forms import InvitationForm, OwnForm, PasswordForm, TokenForm
@@ -211,3 +212,9 @@ def revoke_token(request: HttpRequest, identity: int) -> HttpResponse:
     badge = badge_of(request)
     access.revoke(badge.person, get_object_or_404(AccessToken, pk=identity, site=badge.site), timezone.now())
     return redirect("people:tokens")
+
+
+@require_GET
+@needs(Right.ADMINISTER)
+def background(request: HttpRequest) -> HttpResponse:
+    return render(request, "people/background.html", {"work": work.background(timezone.now())})
