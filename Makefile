@@ -66,7 +66,7 @@ check: develop ## style, types, import contracts, contract tests
 	$(BIN)/python -m pytest -q tests/contracts
 
 audit: develop ## known vulnerabilities of what we depend on
-	@tools/audit $(BIN)/pip-audit requirements/runtime.txt
+	@tools/audit $(BIN)/pip-audit requirements/runtime.txt requirements/dev.txt
 
 lab: develop peers ## record the laboratory's scenarios (SCENARIO=name SEED=1)
 	$(SUDO) $(BIN)/python -m lab $(or $(SCENARIO),--all) --seed $(or $(SEED),1) --out $(or $(LAB_OUT),build/lab)

@@ -48,6 +48,22 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Retention:
+    """`[retention]`: after how many days something is forgotten; 0 keeps it for ever."""
+
+    doubts: int = 730
+    """Words and names of doubts that ended: two rounds of yearly review may still look back at them."""
+    incidents: int = 3650
+    """Who had which task, and the fields of drafts, of closed incidents: claims may come within ten years."""
+    sessions: int = 30
+    """Ended sessions and used links: long enough to look into a misuse."""
+    outbox: int = 90
+    """Notices that went."""
+    background: int = 14
+    """How background work went."""
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """All of `hub.toml`."""
 
@@ -63,6 +79,7 @@ class Configuration:
     """File of the hospital's own certificate authorities, believed beside the system's by mail, webhooks and syslog."""
     mail: Mail = field(default_factory=Mail)
     sign_in: SignIn = field(default_factory=SignIn)
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def host(self) -> str:
@@ -88,7 +105,7 @@ def configuration(home: Path) -> Configuration:
     for name, key in ((PUBLIC_URL, "public_url"), (DATABASE, "database")):
         if os.environ.get(name):
             said[key] = os.environ[name]
-    rooms = {"mail": Mail, "sign_in": SignIn}
+    rooms = {"mail": Mail, "sign_in": SignIn, "retention": Retention}
     inner = {name: _filled(kind, said.pop(name, {}), f"[{name}] ") for name, kind in rooms.items()}
     whole: Configuration = _filled(Configuration, {**said, "home": home, **inner}, "")
     _checked(whole)
@@ -123,6 +140,8 @@ def _checked(one: Configuration) -> None:
         raise WrongSettingError("authority: a file of certificates (PEM) wanted; there is none of that name")
     if one.database and urlsplit(one.database).scheme not in ("postgresql", "postgres"):
         raise WrongSettingError("database: postgresql://user:password@host/name wanted, or nothing for SQLite")
+    if any(getattr(one.retention, each.name) < 0 for each in fields(Retention)):
+        raise WrongSettingError("[retention]: a number of days wanted; 0 keeps for ever")
 
 
 def secret(home: Path, name: str) -> str:

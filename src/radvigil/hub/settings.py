@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "radvigil.hub.edge.EdgeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -153,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "radvigil.hub.people.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "first"
@@ -166,7 +168,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by the administrato
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_REAUTHENTICATION_METHODS = {"password", "mfa"}  # never by mail: whoever reads a mailbox is not yet the person
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/5m/ip", "login": "60/m/ip", "reset_password": "5/m/ip,3/h/key"}
+MFA_ADAPTER = "radvigil.hub.people.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIGURED.host == "localhost"
@@ -188,7 +192,11 @@ if CONFIGURED.sign_in.server_url:
         ]
     }
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_NAME = "__Host-radvigil" if CONFIGURED.encrypted else "radvigil"
+BEFORE_NAMES = "__Host-" if CONFIGURED.encrypted else ""
+"""With it a browser takes a cookie from this very host alone, and over an encrypted line."""
+SESSION_COOKIE_NAME = f"{BEFORE_NAMES}radvigil"
+CSRF_COOKIE_NAME = f"{BEFORE_NAMES}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{BEFORE_NAMES}django_language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = CONFIGURED.encrypted
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
@@ -215,6 +223,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if CONFIGURED.encrypted else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIGURED.encrypted
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIGURED.proxies else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
@@ -251,7 +260,8 @@ EMAIL_BACKEND = (
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"plain": {"()": "radvigil.hub.edge.PlainRecords"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["plain"]}},
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

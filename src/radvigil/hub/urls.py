@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from radvigil.hub.api.interface import api
 from radvigil.hub.people.views import first
-from radvigil.hub.views import alive
+from radvigil.hub.views import alive, closed
+
+CLOSED = (
+    r"^account/(?:signup|email|confirm-email|login/code|password/(?:set|reset)|reauthenticate/code"
+    r"|3rdparty/(?:signup|connections|$))"
+)
+"""Ways in that allauth knows and this hub does not offer: the administrator invites, and gives a new one-time link."""
 
 urlpatterns = [
     path("", first, name="first"),
     path("alive", alive, name="alive"),
     path("language", set_language, name="set_language"),
+    re_path(CLOSED, closed, name="closed"),
     path("account/", include("allauth.urls")),
     path("", include("radvigil.hub.people.urls")),
     path("audit/", include("radvigil.hub.audit.urls")),

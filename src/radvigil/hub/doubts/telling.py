@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,13 +30,8 @@ SIGNS = {
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address that asked: the nearest one that is no proxy of ours."""
-    address = request.META.get("REMOTE_ADDR", "")
-    proxies = settings.CONFIGURED.proxies
-    forwarded = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",") if one.strip()]
-    while address in proxies and forwarded:
-        address = forwarded.pop()
-    return str(address)
+    """The address that asked (`radvigil.hub.edge` has looked behind the proxies)."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def plain_wish(request: HttpRequest) -> bool:

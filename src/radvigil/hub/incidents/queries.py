@@ -14,6 +14,7 @@ from radvigil.hub.incidents.models import Agreement, Containment, Entry, Inciden
 from radvigil.hub.incidents.services import digest
 from radvigil.hub.incidents.usual import Usual, usual_of
 from radvigil.hub.machines.models import Key, Machine
+from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
 
 
@@ -66,8 +67,14 @@ def about(kind: str, identity: int) -> QuerySet[Incident]:
 
 
 def timeline(incident: Incident) -> list[Entry]:
-    """All lines, in the order in which things happened."""
-    return list(incident.entries.select_related("by"))
+    """All lines, in the order in which things happened; who was named by number is shown by name."""
+    lines = list(incident.entries.select_related("by"))
+    parts = [one for one in lines if one.kind == Entry.Kind.PART]
+    numbers = {one.detail.get("person") for one in parts}
+    names = dict(Person.objects.filter(number__in=numbers).values_list("number", "name")) if parts else {}
+    for one in parts:
+        one.text = names.get(one.detail.get("person")) or one.text
+    return lines
 
 
 def cards(incident: Incident, now: datetime, zone: tzinfo) -> list[Card]:

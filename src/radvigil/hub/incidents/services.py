@@ -120,13 +120,14 @@ def move(by: Person, incident: Incident, version: int, state: str, said: Telling
 
 @transaction.atomic
 def appoint(by: Person, incident: Incident, version: int, part: tuple[str, Person], now: datetime) -> None:
-    """Give a task to a person of the site."""
+    """Give a task to a person of the site. The line names them by number: a name in it could never be erased."""
     task, person = Task(part[0]), part[1]
     if not person.memberships.filter(site=incident.site).exists():
         raise ValueError("a person of another site")
     _advance(incident, version)
     Part.objects.update_or_create(incident=incident, task=task, defaults={"person": person})
-    add(by, incident, Telling(person.name, now, Entry.Kind.PART, detail={"task": task, "person": person.number}), now)
+    detail = {"task": task, "person": person.number}
+    add(by, incident, Telling(f"#{person.number}", now, Entry.Kind.PART, detail=detail), now)
 
 
 def add(by: Person, incident: Incident, telling: Telling, now: datetime) -> Entry:

@@ -14,6 +14,7 @@ from radvigil.hub.intake import queries, services
 from radvigil.hub.intake.forms import ReportForm, TokenForm
 from radvigil.hub.intake.models import SiteToken
 from radvigil.hub.intake.services import NotTakenError
+from radvigil.hub.people.fresh import asks_who
 from radvigil.hub.people.rights import Right, badge_of, needs
 
 
@@ -63,6 +64,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs(Right.ADMINISTER)
+@asks_who("intake:tokens")
 def tokens(request: HttpRequest) -> HttpResponse:
     """The sensors of a site; a new one's secret is shown once."""
     badge = badge_of(request)

@@ -38,6 +38,7 @@ PLACES = (
     Place("documents:list", _("Reports"), Right.EXPORT, "page"),
     Place("audit:log", _("Audit log"), Right.READ_AUDIT, "lock"),
     Place("people:people", _("People"), Right.ADMINISTER, "person"),
+    Place("people:background", _("Background work"), Right.ADMINISTER, "clock"),
 )
 
 FIRST = (

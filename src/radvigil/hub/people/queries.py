@@ -6,6 +6,7 @@ from typing import cast
 
 from django.db.models import QuerySet
 
+from radvigil.hub.people.everywhere import rows_about
 from radvigil.hub.people.models import Membership, Person, Role
 from radvigil.hub.people.rights import Badge
 from radvigil.hub.people.signals import about_person
@@ -59,4 +60,5 @@ def all_about(person: Person) -> dict[str, object]:
         "joined": person.joined.isoformat(),
         "roles": list(roles),
         **dict(answer for _, answer in told),
+        "named_in": rows_about(person),
     }

@@ -14,7 +14,9 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.people.everywhere import replace_everywhere
 from radvigil.hub.people.models import CLINICIANS, Invitation, Membership, Person, Role
+from radvigil.hub.people.retention import forget_person
 from radvigil.hub.places.models import Department, Site
 
 VALID = timedelta(days=3)
@@ -33,10 +35,23 @@ class Place:
 
 @transaction.atomic
 def invite(by: Person | None, email: str, name: str, place: Place, now: datetime) -> tuple[Person, str]:
-    """A new person (or a known one, with one more role), and the secret of their one-time link."""
+    """A new person (or a known one, with one more role), and the secret of their one-time link.
+
+    No secret for a known person who has a role where `by` administers nothing: they sign in as before.
+    """
     person = Person.objects.filter(email=email.lower()).first() or Person.objects.create_user(email, name=name)
+    theirs = may_readmit(by, person)
     give_role(by, person, place)
-    return person, new_link(by, person, now)
+    return person, new_link(by, person, now) if theirs else ""
+
+
+def may_readmit(by: Person | None, person: Person) -> bool:
+    """Whether `by` may give a new way in: who does could come in as that person, at all their sites."""
+    if by is None:
+        return True
+    sites = person.memberships.values_list("site", flat=True).distinct()
+    own = by.memberships.filter(role=Role.ADMINISTRATOR, site__in=sites).values_list("site", flat=True)
+    return set(sites) == set(own)
 
 
 @transaction.atomic
@@ -66,6 +81,15 @@ def accept(one: Invitation, password: str, now: datetime) -> Person | None:
     UserSession.objects.purge_and_list(person)
     note(person, "person.password-set", f"person:{person.number}")
     return person
+
+
+@transaction.atomic
+def drop_factors(by: Person, person: Person) -> None:
+    """Their second factors and passkeys open nothing any more, and they are signed out everywhere."""
+    Authenticator.objects.filter(user=person).delete()
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    note(by, "person.factors-dropped", f"person:{person.number}")
 
 
 @transaction.atomic
@@ -105,18 +129,20 @@ def change_own(person: Person, fields: dict[str, Any]) -> None:
 
 
 @transaction.atomic
-def erase(by: Person, person: Person, now: datetime) -> None:
-    """Empty the row: name, address, telephone, keys, sessions and roles go; the number stays, for the log."""
+def erase(by: Person, person: Person, now: datetime) -> int:
+    """Empty the row; name, address, telephone, keys, sessions and roles go everywhere. The number stays, for the log.
+
+    How many rows name them still, because the database keeps them as they are.
+    """
     number = person.number
-    for kind in (EmailAddress, Authenticator, UserSession):
-        kind.objects.filter(user=person).delete()
-    person.memberships.all().delete()
-    person.invitations.all().delete()
+    forget_person(person)
+    stayed = replace_everywhere(person)
     person.email, person.name, person.phone = f"erased-{number}@invalid.example", "", ""
     person.is_active, person.erased = False, now
     person.set_unusable_password()
     person.save()
-    note(by, "person.erased", f"person:{number}")
+    note(by, "person.erased", f"person:{number}", stayed=stayed)
+    return stayed
 
 
 def _digest(token: str) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from radvigil.hub.people import background as work
 from radvigil.hub.people import queries, services
 from radvigil.hub.people import tokens as access
 from radvigil.hub.people.forms import InvitationForm, OwnForm, PasswordForm, TokenForm
+from radvigil.hub.people.fresh import asks_who
 from radvigil.hub.people.menu import first_page
 from radvigil.hub.people.middleware import CHOSEN
 from radvigil.hub.people.models import AccessToken, Membership, Person, Role
-from radvigil.hub.people.rights import Right, badge_of, needs, open_to_all
+from radvigil.hub.people.rights import Badge, Right, badge_of, needs, open_to_all
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -45,6 +49,9 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         person = services.accept(invitation, form.cleaned_data["password"], timezone.now())
         if person is None:
             return render(request, "people/link_ended.html", status=410)
+        if is_mfa_enabled(person):
+            messages.success(request, _("The new password is kept. Sign in with it, and with your second factor."))
+            return redirect("account_login")
         login(request, person, backend=BACKEND)
         return redirect("first")
     return render(request, "people/enter.html", {"form": form, "person": invitation.person})
@@ -58,11 +65,22 @@ def me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.change_own(person, form.cleaned_data)
         answer = redirect("people:me")
-        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, person.language, secure=settings.LANGUAGE_COOKIE_SECURE)
+        keep_language(answer, person.language)
         translation.activate(person.language)
         messages.success(request, _("Kept."))
         return answer
     return render(request, "people/me.html", {"form": form})
+
+
+def keep_language(answer: HttpResponse, language: str) -> None:
+    """As Django's own view of the language does."""
+    answer.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+        samesite="Lax",
+    )
 
 
 @require_GET
@@ -96,6 +114,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.ADMINISTER)
+@asks_who("people:people")
 def invite(request: HttpRequest) -> HttpResponse:
     badge = badge_of(request)
     form = InvitationForm(badge.site, request.POST)
@@ -105,29 +124,53 @@ def invite(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data
     place = services.Place(badge.site, Role(said["role"]), said["department"], said["facilitator"])
     person, token = services.invite(badge.person, said["email"], said["name"], place, timezone.now())
-    return render(request, "people/link.html", {"person": person, "link": link_of(token)})
+    return render(request, "people/link.html", {"person": person, "link": link_of(token) if token else ""})
+
+
+def _of_ours(badge: Badge, number: int) -> Person:
+    """A person of the site whom its administrator may give a new way in; 403 for who has a role elsewhere."""
+    person: Person = get_object_or_404(queries.people_of(badge.site), number=number)
+    if not services.may_readmit(badge.person, person):
+        raise PermissionDenied
+    return person
 
 
 @require_POST
 @needs(Right.ADMINISTER)
+@asks_who("people:people")
 def link(request: HttpRequest, number: int) -> HttpResponse:
     """A new one-time link for somebody who lost the first, or their password."""
     badge = badge_of(request)
-    person = get_object_or_404(queries.people_of(badge.site), number=number)
+    person = _of_ours(badge, number)
     token = services.new_link(badge.person, person, timezone.now())
     return render(request, "people/link.html", {"person": person, "link": link_of(token)})
 
 
 @require_POST
 @needs(Right.ADMINISTER)
+@asks_who("people:people")
+def drop_factors(request: HttpRequest, number: int) -> HttpResponse:
+    """For somebody who lost their telephone or key: they enter by a new link, and add another."""
+    badge = badge_of(request)
+    person = _of_ours(badge, number)
+    services.drop_factors(badge.person, person)
+    token = services.new_link(badge.person, person, timezone.now())
+    return render(request, "people/link.html", {"person": person, "link": link_of(token)})
+
+
+@require_POST
+@needs(Right.ADMINISTER)
+@asks_who("people:people")
 def erase(request: HttpRequest, number: int) -> HttpResponse:
     badge = badge_of(request)
     person: Person = get_object_or_404(queries.people_of(badge.site), number=number)
     if person.pk == badge.person.pk or person.memberships.exclude(site=badge.site).exists():
         messages.error(request, _("Nobody erases themselves, nor a person who has a role at another site."))
     else:
-        services.erase(badge.person, person, timezone.now())
+        stayed = services.erase(badge.person, person, timezone.now())
         messages.success(request, _("Erased. Their number stays in the audit log."))
+        if stayed:
+            messages.info(request, _("Lines of incidents that still name them: %(count)d.") % {"count": stayed})
     return redirect("people:people")
 
 
@@ -150,6 +193,7 @@ def link_of(token: str) -> str:
 
 @require_http_methods(["GET", "POST"])
 @needs(Right.ADMINISTER)
+@asks_who("people:tokens")
 def tokens(request: HttpRequest) -> HttpResponse:
     """Programs that may read this site; a new one's secret is shown once."""
     badge = badge_of(request)
@@ -168,3 +212,9 @@ def revoke_token(request: HttpRequest, identity: int) -> HttpResponse:
     badge = badge_of(request)
     access.revoke(badge.person, get_object_or_404(AccessToken, pk=identity, site=badge.site), timezone.now())
     return redirect("people:tokens")
+
+
+@require_GET
+@needs(Right.ADMINISTER)
+def background(request: HttpRequest) -> HttpResponse:
+    return render(request, "people/background.html", {"work": work.background(timezone.now())})

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from radvigil.hub.notices.tasks import begin
+from radvigil.hub.notices import tasks as notices
+from radvigil.hub.people import tasks as people
 from radvigil.hub.people.models import Membership, Role
 from radvigil.hub.people.services import Place, invite
 from radvigil.hub.people.views import link_of
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
-        begin(timezone.now())
+        for each in (notices, people):
+            each.begin(timezone.now())
         site = Site.objects.first() or Site.objects.create(name=said["site"] or "Our imaging department")
         if Membership.objects.filter(role=Role.ADMINISTRATOR, person__is_active=True).exists():
             return
