@@ -21,6 +21,7 @@ from radvigil.hub.people.services import Place, invite
 from radvigil.hub.places.models import Site
 from tests.browser.test_report_html import DESKTOP, PHONE
 from tests.support.hub_browser import looked_at
+from tests.support.identity_provider import provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "lamp river stone paper"
@@ -135,6 +136,23 @@ def test_codes_of_a_telephone_are_asked_for(browser: Any, axe: str, live_server:
         assert "/account/2fa/authenticate/" in page.url, "the password alone opens nothing"
         page.locator("#id_code").fill(code(key, 1))
         press(page, ".panel form button.main")
+        page.goto(at(live_server, "/me"))
+        assert "Léa Favre" in page.locator("h1").inner_text()
+
+
+def test_the_hospital_s_own_provider_leads_back_in(browser: Any, axe: str, live_server: Any, settings: Any) -> None:
+    """Through the redirects, which the policy of forms holds for too."""
+    link()
+    with provider() as desk, strange(browser, "en", PHONE) as page:
+        settings.SOCIALACCOUNT_PROVIDERS = desk.known_to_the_hub()
+        policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        allowed = {**policy, "form-action": [*policy["form-action"], desk.address]}
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": allowed}
+        desk.claims |= {"email": EMAIL}
+        page.goto(at(live_server, "/account/login/"))
+        looked_at(page, axe, "sign-in-provider-en")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in by Hospital").click()
         page.goto(at(live_server, "/me"))
         assert "Léa Favre" in page.locator("h1").inner_text()
 
