@@ -46,9 +46,12 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "people/link_ended.html", status=410)
     form = PasswordForm(invitation.person, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        first_time = not invitation.person.has_usable_password()
         person = services.accept(invitation, form.cleaned_data["password"], timezone.now())
         if person is None:
             return render(request, "people/link_ended.html", status=410)
+        if first_time:  # the administrator could not know in which language they read
+            services.change_own(person, {"language": translation.get_language()})
         if is_mfa_enabled(person):
             messages.success(request, _("The new password is kept. Sign in with it, and with your second factor."))
             return redirect("account_login")
