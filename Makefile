@@ -54,7 +54,7 @@ test: develop peers ## all tests; those of the hub on both databases
 check: develop ## style, types, import contracts, contract tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	RADVIGIL_HUB_HOME=build/hub-check $(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/generate_standards.py --check
 	$(BIN)/python tools/generate_event_docs.py --check

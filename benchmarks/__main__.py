@@ -161,6 +161,23 @@ def advisories(runs: int) -> Figures:
     return figures
 
 
+def together(runs: int) -> Figures:
+    """What detection, 5,000 advisories and the risk add to a day of 1,000 machines; in turn with the picture alone."""
+    told: dict[str, list[Figures]] = {"without": [], "with": []}
+    for _ in range(runs):
+        for which, rows in told.items():
+            rows.append(json.loads(output([sys.executable, "-m", "benchmarks.together", which])))
+    medians = {
+        which: {name: statistics.median(row[name] for row in rows) for name in ("seconds", "peak_mib")}
+        for which, rows in told.items()
+    }
+    return {
+        "added_seconds": medians["with"]["seconds"] - medians["without"]["seconds"],
+        "added_mib": medians["with"]["peak_mib"] - medians["without"]["peak_mib"],
+        **{f"{which}_{name}": value for which, row in medians.items() for name, value in row.items()},
+    }
+
+
 def hub(runs: int) -> Figures:
     """The hub with 1,000 machines, 20,000 findings, a year of reports, on both databases (`hub.py`); one run each."""
     words, figures = [sys.executable, "-m", "benchmarks.hub"], Figures()
@@ -184,6 +201,7 @@ MEASUREMENTS: dict[str, Callable[[int], Figures]] = {
     "large": large,
     "advisories": advisories,
     "risk": risk,
+    "together": together,
     "hub": hub,
 }
 

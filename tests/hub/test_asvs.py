@@ -453,8 +453,8 @@ def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
 
 
 FORBIDDEN = {"raw", "extra", "RawSQL", "eval", "exec", "system", "popen", "from_string"}
-DRAWN = {"machines/views_map.py", "incidents/forms.py"}
-"""Where markup is said to be markup: the report's own drawing of the map, and one constant word."""
+DRAWN = {"machines/views_map.py", "exercises/views.py", "incidents/forms.py"}
+"""Where markup is said to be markup: the report's own drawing of the map (twice), and one constant word."""
 
 
 def test_nothing_is_run_read_or_asked_by_putting_texts_together() -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from radvigil.hub.audit.queries import verified
 from radvigil.hub.demonstration.cast import CAST
+from radvigil.hub.demonstration.meetings import PLAYED
 from radvigil.hub.demonstration.staging import address, seat, stage
 from radvigil.hub.doubts.models import Doubt
+from radvigil.hub.exercises.models import Run
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.incidents.models import Incident
 from radvigil.hub.intake.models import Report
@@ -17,6 +19,9 @@ from radvigil.hub.people.menu import PLACES
 from radvigil.hub.people.menu import address as page
 from radvigil.hub.people.models import Person
 from radvigil.hub.people.queries import badge
+from radvigil.hub.rounds import services as rounds
+from radvigil.hub.rounds.models import Round
+from radvigil.hub.rounds.plan import Step
 from radvigil.hub.work.models import Task
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
@@ -53,8 +58,7 @@ def test_everybody_sees_every_page_of_their_menu(staged, enter, lang: str) -> No
         assert client.get("/", follow=True).status_code == 200
         for place in PLACES:
             where = page(place.address)
-            if not where:
-                continue
+            assert where, place.address
             answer = client.get(where)
             assert answer.status_code == (200 if held.may(place.right) else 403), (one.name, where)
             assert f'<html lang="{lang}">' in answer.content.decode()
@@ -64,3 +68,19 @@ def test_a_class_comes_in(staged, client) -> None:
     seated = seat(staged.site, 20, PASSWORD)
     assert len({one.email for one in seated}) == 20
     assert client.login(email=seated[0].email, password=PASSWORD)
+
+
+def test_a_round_and_an_exercise_were_held(staged) -> None:
+    one, run = Round.objects.get(site=staged.site), Run.objects.get(site=staged.site)
+    assert one.ended is not None
+    assert [row.answer for row in one.outcomes.all()] == ["agreed", "agreed", "open"]
+    assert Task.objects.filter(origin="round").count() == 2
+    assert run.ended is not None
+    assert (run.decisions.count(), run.notes.count()) == (len(PLAYED), 3)
+
+
+def test_the_next_round_has_something_to_speak_of(staged) -> None:
+    leader = next(person for person in Person.objects.all() if badge(person).facilitator)
+    one = rounds.begin(rounds.Act(leader, NOW), staged.site)
+    assert one.plan.of(Step.FINDINGS)
+    assert one.plan.of(Step.DECISIONS)

@@ -98,12 +98,30 @@ def _accept(door: socket.socket, serve: Callable[[socket.socket, Sink], None], s
                 continue
 
 
-def mail_server(refuse: bool = False) -> Callable[[socket.socket, Sink], None]:
-    """As much of SMTP (RFC 5321) as a sender needs; keeps each message. `refuse`: no recipient is taken, for now."""
+def encrypting_mail_server(context: ssl.SSLContext) -> Callable[[socket.socket, Sink], None]:
+    """The same after STARTTLS (RFC 3207)."""
 
     def serve(line: socket.socket, sink: Sink) -> None:
         with line.makefile("rwb", buffering=0) as talk:
             talk.write(b"220 peer\r\n")
+            for words in iter(talk.readline, b""):
+                if words.upper().startswith(b"STARTTLS"):
+                    talk.write(b"220 go on\r\n")
+                    break
+                talk.write(b"250-peer\r\n250 STARTTLS\r\n")
+        with context.wrap_socket(line, server_side=True) as safe:
+            mail_server(greets=False)(safe, sink)
+
+    return serve
+
+
+def mail_server(refuse: bool = False, greets: bool = True) -> Callable[[socket.socket, Sink], None]:
+    """As much of SMTP (RFC 5321) as a sender needs; keeps each message. `refuse`: no recipient is taken, for now."""
+
+    def serve(line: socket.socket, sink: Sink) -> None:
+        with line.makefile("rwb", buffering=0) as talk:
+            if greets:
+                talk.write(b"220 peer\r\n")
             for words in iter(talk.readline, b""):
                 verb = words[:4].upper().strip()
                 if verb == b"DATA":

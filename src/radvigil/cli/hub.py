@@ -9,6 +9,8 @@ from pathlib import Path
 
 from radvigil.cli import words
 from radvigil.cli.key import home
+from radvigil.cli.words import session_language
+from radvigil.texts import LANGUAGES
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,6 +25,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("--tls-key", metavar=file, default="", help=words.say("help.hub-key"))
     one.add_argument("--demo", action="store_true", help=words.say("help.hub-demo"))
     one.add_argument("--class", dest="trainees", type=int, default=0, metavar="N", help=words.say("help.hub-class"))
+    one.add_argument("--lang", choices=LANGUAGES, default=session_language(), help=words.say("help.hub-lang"))
     one.set_defaults(run=run, act="serve")
     acts = one.add_subparsers(dest="act", metavar=words.say("help.meta-command"))
     taking = acts.add_parser("import", help=words.say("help.hub-import"))
@@ -54,7 +57,7 @@ def _words(chosen: argparse.Namespace) -> list[str]:
         return ["verify_audit"]
     served = ["serve", "--host", chosen.host, "--port", str(chosen.port)]
     if chosen.demo:
-        served += ["--demo", "--class", str(chosen.trainees)]
+        served += ["--demo", "--class", str(chosen.trainees), "--lang", chosen.lang]
     if chosen.tls_cert or chosen.tls_key:
         served += ["--tls-cert", chosen.tls_cert, "--tls-key", chosen.tls_key]
     return served

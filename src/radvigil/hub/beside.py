@@ -19,7 +19,7 @@ _SPEAKERS: dict[str, list[tuple[str, Speaker]]] = defaultdict(list)
 
 
 def beside(place: str, template: str) -> Callable[[Speaker], Speaker]:
-    """Have this said beside every `finding` or `machine`, by that template."""
+    """Have this said beside every `finding`, `machine` or `doubt`, by that template."""
 
     def kept(speaker: Speaker) -> Speaker:
         _SPEAKERS[place].append((template, speaker))

@@ -75,6 +75,8 @@ class Configuration:
     language: str = "en"
     proxies: tuple[str, ...] = ()
     """Addresses of proxies in front whose `X-Forwarded-For` is believed."""
+    authority: str = ""
+    """File of the hospital's own certificate authorities, believed beside the system's by mail, webhooks and syslog."""
     mail: Mail = field(default_factory=Mail)
     sign_in: SignIn = field(default_factory=SignIn)
     retention: Retention = field(default_factory=Retention)
@@ -134,6 +136,8 @@ def _checked(one: Configuration) -> None:
     parts = urlsplit(one.public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise WrongSettingError("public_url: an address like https://radvigil.hospital.example wanted")
+    if one.authority and not Path(one.authority).is_file():
+        raise WrongSettingError("authority: a file of certificates (PEM) wanted; there is none of that name")
     if one.database and urlsplit(one.database).scheme not in ("postgresql", "postgres"):
         raise WrongSettingError("database: postgresql://user:password@host/name wanted, or nothing for SQLite")
     provider = urlsplit(one.sign_in.server_url)

@@ -136,7 +136,12 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 CACHES = {
     # In the database, so that two processes share their limits on attempts (ASVS 5.0 V6.3.1).
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "hub_cache"}
+    # Room for the counts of many addresses at once: what is thrown out to make room is forgotten, and counts anew.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "hub_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -240,6 +245,7 @@ USE_TZ = USE_I18N = True
 FORMAT_MODULE_PATH = ["radvigil.hub.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [("report", HERE.parent / "report" / "html" / "assets")]  # the design system is one
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -256,9 +262,7 @@ EMAIL_HOST_PASSWORD = (
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURED.mail.sender
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if CONFIGURED.mail.host
-    else "django.core.mail.backends.dummy.EmailBackend"
+    "radvigil.hub.notices.mail.Backend" if CONFIGURED.mail.host else "django.core.mail.backends.dummy.EmailBackend"
 )
 
 LOGGING = {

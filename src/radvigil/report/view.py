@@ -204,6 +204,8 @@ class View:
     def state_text(self, one: Device) -> str:
         """The state in full, with its reason or its time."""
         state = self.state(one)
+        if state.name == "look" and not self.found(one):
+            return self.say("state.look")
         if state.name == "look":
             return self.say("state.look-long", n=say_count("count.findings", self.lang, self.found(one)))
         if state.name == "off":

@@ -311,6 +311,23 @@ def test_a_draft_outlives_the_page_and_goes_once_sent(hospital, phone) -> None:
     assert Doubt.objects.count() == 1
 
 
+def test_who_was_signed_out_meanwhile_finds_the_draft_again(hospital, phone) -> None:
+    with phone("en", hospital.facilitator) as page:
+        page.goto(f"{hospital.address}/doubts/new")
+        page.locator('input[value="mail"]').check(force=True)
+        page.locator("#words").fill("An invoice that nobody asked for")
+        signed_in = page.context.cookies()
+        page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        page.locator("#send").tap()
+        page.wait_for_url("**/account/login/**")
+        page.context.add_cookies(signed_in)
+        page.goto(f"{hospital.address}/doubts/new")
+        assert page.locator("#words").input_value() == "An invoice that nobody asked for"
+        page.locator("#send").tap()
+        page.wait_for_url("**/r/*")
+    assert Doubt.objects.get().reporter == hospital.facilitator
+
+
 def test_two_taps_send_once(hospital, phone) -> None:
     with phone("en") as page:
         send = asked(page, hospital)

@@ -55,6 +55,7 @@ def test_every_page(browser: Any, axe: str, live_server: Any, lang: str, width: 
             ("exercise-story", "/exercises/story/wannacry-consoles"),
             ("exercise-gathering", f"/exercises/{gathering.pk}"),
             ("exercise-running", f"/exercises/{one.pk}"),
+            ("exercise-map", f"/exercises/{one.pk}/map"),
             ("lessons", "/lessons/"),
             ("lesson-theme", "/lessons/usb-stick"),
             ("lesson-finding", "/lessons/RV-NET-001"),

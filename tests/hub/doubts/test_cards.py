@@ -210,6 +210,15 @@ def test_a_window_of_time_ends(db, now) -> None:
     assert within(limit, "me", now + timedelta(seconds=60))
 
 
+def test_many_addresses_do_not_make_a_count_forgotten(db, now) -> None:
+    limit = Limit("trial", 1, 600)
+    first = [f"10.1.0.{one}" for one in range(30)]
+    assert all(within(limit, one, now) for one in first)
+    for one in range(320):
+        within(limit, f"10.0.{one // 256}.{one % 256}", now)
+    assert not any(within(limit, one, now) for one in first)
+
+
 def test_an_engineer_makes_and_revokes_cards(card, engineer, enter) -> None:
     browser = enter(engineer)
     made = browser.post(f"/doubts/cards/{card.machine.pk}/make").content.decode()

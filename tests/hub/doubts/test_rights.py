@@ -168,11 +168,13 @@ def test_the_reporter_s_link_tells_what_followed(doubt, facilitator, client, now
     for part in ("Vu par Léa", "Merci. Continuez avec le patient.", "La suite viendra ici", 'href="tel:4012"'):
         assert part in text
     polled = client.get(link, headers={**french, "HX-Request": "true"})
-    assert polled.status_code == 200
     assert "<html" not in polled.content.decode()
+    again = polled.content.decode().split('hx-get="')[1].split('"')[0]
+    assert client.get(again, headers={**french, "HX-Request": "true"}).status_code == 204
     services.end(Act(facilitator, now), doubt, End("something", "Un logiciel qui n’avait rien à faire là."))
-    last = client.get(link, headers={**french, "HX-Request": "true"})
-    assert last.status_code == 286
+    last = client.get(again, headers={**french, "HX-Request": "true"})
+    assert last.status_code == 200
+    assert "hx-get" not in last.content.decode()
     for part in (
         "quelque chose a été trouvé",
         "Un logiciel qui n’avait rien à faire là.",
@@ -220,3 +222,9 @@ def test_others_that_read_doubts_start_from_the_same_table(hidden, facilitator, 
     assert not reader.may_read(hidden)
     assert reader.who(hidden) == ""
     assert list(queries.open_doubts(hidden.site)) == [hidden]
+
+
+def test_a_person_s_file_holds_their_own_doubts(hidden, reporter, facilitator, enter) -> None:
+    own = enter(reporter).get("/me/export.json").json()["doubts"]
+    assert [(one["reference"], one["words"], one["hidden"]) for one in own] == [("D-0001", WORDS, True)]
+    assert enter(facilitator).get("/me/export.json").json()["doubts"] == []

@@ -17,6 +17,7 @@ from radvigil.hub.doubts.signals import doubt_answered, doubt_handed, doubt_sent
 from radvigil.hub.machines.models import Likeness, Machine
 from radvigil.hub.machines.services import Act, answer_likeness
 from radvigil.hub.people.models import Role
+from radvigil.hub.people.services import erase
 from tests.hub.doubts.conftest import MARK
 
 SAID = Said("popup", "Une fenêtre noire.", mark=MARK)
@@ -195,3 +196,11 @@ def test_cards_and_doubts_follow_a_machine_that_turns_out_to_be_another(
     doubt.refresh_from_db()
     assert doubt.machine == older
     assert queries.card(card.secret).machine == older
+
+
+def test_who_was_erased_is_no_reporter_any_more(site, person, now) -> None:
+    gone, other = person(Role.RADIOGRAPHER), person(Role.RADIOGRAPHER)
+    for turn, one in enumerate((gone, other)):
+        services.report(Source(site, by=one), replace(SAID, mark=f"{MARK}-{turn}"), now)
+    erase(person(Role.ADMINISTRATOR), gone, now)
+    assert [one.reporter for one in Doubt.objects.order_by("number")] == [None, other]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radvigil.hub.duties.applying import Profile, Standing, applicable, concerned
 from radvigil.hub.duties.law import law
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Examples are counted, not timed: the machine may be busy."""
 
 DAY = date(2026, 11, 27)
 FACTS = [fact for fact in law().facts if fact != "nis2_transposed"]
@@ -34,6 +37,7 @@ def of(name: str, profile: Profile, given_answers: dict[str, str]) -> Standing:
     return next(one for one in applicable(law(), profile, given_answers, DAY) if one.duty.id == name)
 
 
+@PATIENT
 @given(profiles, answers)
 def test_a_swiss_site_never_gets_nis2_nor_a_french_one_lsi(profile: Profile, known: dict[str, str]) -> None:
     found = outcomes(profile, known)
@@ -42,6 +46,7 @@ def test_a_swiss_site_never_gets_nis2_nor_a_french_one_lsi(profile: Profile, kno
     assert {found[name] for name in abroad[profile.country]} == {"no"}
 
 
+@PATIENT
 @given(profiles, answers)
 def test_on_swiss_sites_the_gdpr_counts_only_where_somebody_said_that_it_does(
     profile: Profile, known: dict[str, str]
@@ -52,16 +57,19 @@ def test_on_swiss_sites_the_gdpr_counts_only_where_somebody_said_that_it_does(
         assert outcomes(profile, known)["gdpr-33"] == "no"
 
 
+@PATIENT
 @given(profiles)
 def test_without_answers_no_duty_applies(profile: Profile) -> None:
     assert "yes" not in {one.outcome for one in concerned(law(), profile, DAY)}
 
 
+@PATIENT
 @given(profiles, answers)
 def test_every_outcome_says_why(profile: Profile, known: dict[str, str]) -> None:
     assert all(one.reasons for one in applicable(law(), profile, known, DAY))
 
 
+@PATIENT
 @given(profiles, answers, st.sampled_from(law().questions))
 def test_answering_yes_less_never_adds_a_duty(profile: Profile, known: dict[str, str], asked: str) -> None:
     """But for the question that ends one: not knowing that a risk is unlikely keeps the duty."""

@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radvigil.hub.duties.clocks import Act, StageClock, Told, clock, next_due, told
 from radvigil.hub.duties.law import Duty, law
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Examples are counted, not timed: the machine may be busy."""
 
 BERN = ZoneInfo("Europe/Zurich")
 T0 = datetime(2026, 11, 27, 22, 15, tzinfo=BERN)  # a Friday evening
@@ -38,6 +41,7 @@ def started(when: datetime = T0) -> list[Act]:
     return [Act(1, "start", when)]
 
 
+@PATIENT
 @given(recorded(), st.randoms(), moments, st.sampled_from(CLOCKED))
 def test_the_order_of_acts_moves_no_deadline(acts: list[Act], chance: object, now: datetime, duty: Duty) -> None:
     before = clock(duty, told(acts), {}, now, BERN)
@@ -45,6 +49,7 @@ def test_the_order_of_acts_moves_no_deadline(acts: list[Act], chance: object, no
     assert clock(duty, told(acts), {}, now, BERN) == before
 
 
+@PATIENT
 @given(recorded(), moments, st.sampled_from(CLOCKED), st.dictionaries(st.sampled_from(law().questions), st.just("yes")))
 def test_nothing_runs_before_a_person_states_t0(
     acts: list[Act], now: datetime, duty: Duty, answers: dict[str, str]
@@ -55,6 +60,7 @@ def test_nothing_runs_before_a_person_states_t0(
     assert all(one.due is None for one in clock(duty, told(quiet), answers, now, BERN))
 
 
+@PATIENT
 @given(moments, moments, moments, st.sampled_from(CLOCKED))
 def test_time_going_by_moves_no_deadline(start: datetime, now: datetime, later: datetime, duty: Duty) -> None:
     known = told(started(start))
@@ -63,6 +69,7 @@ def test_time_going_by_moves_no_deadline(start: datetime, now: datetime, later: 
     ]
 
 
+@PATIENT
 @given(moments)
 def test_hours_are_hours_whatever_the_clock_on_the_wall_does(start: datetime) -> None:
     due = at("gdpr-33", started(start), start)["notification"].due
@@ -70,6 +77,7 @@ def test_hours_are_hours_whatever_the_clock_on_the_wall_does(start: datetime) ->
     assert due.astimezone(UTC) - start.astimezone(UTC) == timedelta(hours=72)
 
 
+@PATIENT
 @given(moments)
 def test_a_later_start_is_never_due_earlier(start: datetime) -> None:
     acts = [*started(start), Act(2, "sent", start, "notification"), Act(3, "moment", start, "completion-start")]

@@ -6,12 +6,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radvigil.hub.duties.drafts import MISSING, Matter, draft
 from radvigil.hub.duties.law import Correction, corrected, law
 from radvigil.texts import LANGUAGES
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Examples are counted, not timed: the machine may be busy."""
 
 BERN = ZoneInfo("Europe/Zurich")
 NOW = datetime(2026, 11, 27, 22, 15, tzinfo=BERN)
@@ -60,6 +63,7 @@ def test_every_draft_says_that_it_is_no_legal_advice_and_was_not_sent(lang: str)
     assert ("Not sent" if lang == "en" else "Pas envoyé") in text
 
 
+@PATIENT
 @given(st.text(max_size=80).filter(str.strip))
 def test_what_people_type_is_put_in_as_it_is(typed: str) -> None:
     made = draft(LSI, LSI.stage("report"), matter(attacker=typed), "en")

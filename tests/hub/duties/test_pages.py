@@ -220,6 +220,15 @@ def test_the_law_shows_its_sources_and_is_corrected_by_the_officer_alone(
     assert "12 hours" not in main_of(page.get("/duties/law"))
 
 
+@pytest.mark.parametrize(("lang", "cited"), [("en", "article 66(4),"), ("fr", "article 66 al. 4,")])
+def test_articles_are_cited_as_each_language_cites_them(
+    enter, lawyer: Person, site: Site, lang: str, cited: str
+) -> None:
+    page = enter(lawyer)
+    page.cookies["django_language"] = lang
+    assert cited in main_of(page.get("/duties/law"))
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"value": "soon"}, {"value": "-3"}, {"what": "where"}, {"duty": "none"}, {"reason": ""}, {"what": "delay:x"}],
@@ -280,3 +289,22 @@ def test_the_clocks_of_many_incidents_cost_no_more_questions(
         shown = main_of(page.get("/duties/"))
     assert shown.count("Report: i") == 12
     assert len(law().duties) == 11
+
+
+def test_a_statement_made_by_mistake_is_taken_back_with_its_reason(enter, lawyer: Person, incident: Incident) -> None:
+    page, home = enter(lawyer), f"/duties/incident/{incident.number}"
+    services.answer(lawyer, incident, 0, ATTACK, NOW)
+    services.start(lawyer, incident, Statement("lsi-74b", NOW), NOW)
+    services.sent(lawyer, incident, Statement("lsi-74b", NOW, "report"), NOW)
+    said = {"duty": "lsi-74b", "about": "report", "once": str(uuid4())}
+    assert page.post(f"{home}/take-back/sent", said).status_code == 422
+    assert page.post(f"{home}/take-back/sent", {**said, "reason": "sent to the wrong address"}).status_code == 302
+    shown = main_of(page.get(home))
+    assert "taken back" in shown
+    assert shown.count("It was stated by mistake") == 1
+
+
+def test_in_another_country_the_page_says_that_it_does_not_know(enter, person, db) -> None:
+    elsewhere = Site.objects.create(name="Elsewhere", country="")
+    shown = main_of(enter(person(Role.LAW, at=elsewhere)).get("/duties/"))
+    assert "ask whom to tell" in shown

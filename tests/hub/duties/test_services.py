@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from radvigil.hub.audit.models import Entry as Noted
+from radvigil.hub.doubts.services import Said, Source, report
 from radvigil.hub.duties import services
 from radvigil.hub.duties.law import Correction, law
 from radvigil.hub.duties.models import DutyAct, DutyFile, LawCorrection, SiteProfile
@@ -39,7 +40,8 @@ def start(by: Person, incident: Incident, duty: str = "lsi-74b", **said: Any) ->
 
 
 def test_an_incident_from_a_doubt_starts_no_clock(swiss: Site, lawyer: Person) -> None:
-    made = open_incident(lawyer, swiss, Opening("Odd pop-up", subject=("doubt", 7)), NOW)
+    doubt = report(Source(swiss), Said("popup", mark="a-mark-of-a-phone-0001"), NOW).doubt
+    made = open_incident(lawyer, swiss, Opening("Odd pop-up", subject=("doubt", doubt.pk)), NOW)
     services.answer(lawyer, made, 0, ATTACK, NOW)
     assert running(swiss, NOW) == []
     assert {one.state for one in stages(made, "lsi-74b").values()} == {"not-started"}
@@ -186,7 +188,9 @@ def test_an_answer_is_taken_back_by_not_known(incident: Incident, lawyer: Person
     assert services.answer(lawyer, incident, 1, {"cyberattack": "unknown"}, NOW).answers == {}
 
 
-@pytest.mark.parametrize("wrong", [{"weather": "yes"}, {"cyberattack": "perhaps"}])
+@pytest.mark.parametrize(
+    "wrong", [{"weather": "yes"}, {"cyberattack": "perhaps"}, {"cyberattack": "threat"}, {"device_harm": "yes"}]
+)
 def test_strange_answers_are_refused(incident: Incident, lawyer: Person, wrong: dict[str, str]) -> None:
     with pytest.raises(NotStatedError, match="unknown"):
         services.answer(lawyer, incident, 0, wrong, NOW)
@@ -241,3 +245,41 @@ def test_a_correction_has_a_reason_and_must_fit(site: Site, lawyer: Person) -> N
     with pytest.raises(ValueError, match="correctable"):
         services.correct(lawyer, site, Correction("nlpd-24", "delay", "72", "notification"), "x", NOW)
     assert not LawCorrection.objects.exists()
+
+
+# ── clocks that run out are told once ────────────────────────────────────────
+
+
+def told_due() -> list[tuple[str, str, str]]:
+    rows = Noted.objects.filter(verb__in=services.DUE).order_by("sequence")
+    return [(one.verb, one.detail["duty"], one.detail["stage"]) for one in rows]
+
+
+def test_a_clock_is_told_when_it_is_nearly_over_and_when_it_is(incident: Incident, lawyer: Person) -> None:
+    start(lawyer, incident)
+    assert services.tell_due(NOW + timedelta(hours=17)) == 0
+    for _again in range(2):
+        services.tell_due(NOW + timedelta(hours=19))
+    assert told_due() == [("duties.due-soon", "lsi-74b", "report")]
+    for _again in range(2):
+        services.tell_due(NOW + timedelta(hours=25))
+    assert told_due()[1:] == [("duties.overdue", "lsi-74b", "report")]
+
+
+def test_an_end_that_moved_is_told_again(incident: Incident, lawyer: Person) -> None:
+    start(lawyer, incident)
+    services.tell_due(NOW + timedelta(hours=19))
+    start(lawyer, incident, when=NOW - timedelta(hours=1), reason="an hour before")
+    services.tell_due(NOW + timedelta(hours=19))
+    assert len(told_due()) == 2
+
+
+def test_what_was_sent_or_stopped_is_not_told(incident: Incident, lawyer: Person) -> None:
+    start(lawyer, incident)
+    services.sent(lawyer, incident, Statement("lsi-74b", NOW, "report"), NOW)
+    assert services.tell_due(NOW + timedelta(days=2)) == 0
+
+
+def test_what_has_no_countdown_is_not_told(french_incident: Incident, frenchwoman: Person) -> None:
+    start(frenchwoman, french_incident, "cert-sante")
+    assert services.tell_due(NOW + timedelta(days=9)) == 0

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from radvigil.hub.audit.models import Entry
 from radvigil.hub.exercises import services
+from radvigil.hub.exercises.map import map_of_story
 from radvigil.hub.exercises.models import Decision, Run
 from radvigil.hub.exercises.play import NotNowError
-from radvigil.hub.exercises.queries import candidates, stage
+from radvigil.hub.exercises.queries import candidates, stage, struck_in
 from radvigil.hub.exercises.reporting import record
 from radvigil.hub.exercises.services import Act, Given
 from radvigil.hub.people.models import Person, Role
@@ -136,7 +137,7 @@ def test_another_profession_does_not_decide_unless_nobody_sits_for_it(run, perso
 
 def test_a_run_of_another_site_is_not_there(run, other_site, person, enter) -> None:
     browser = enter(person(Role.MANAGER, at=other_site))
-    for path in ("", "/pulse", "/report", "/certificate"):
+    for path in ("", "/pulse", "/map", "/report", "/certificate"):
         assert browser.get(f"/exercises/{run.pk}{path}").status_code == 404
     for path in ("/seat", "/lead", "/answer", "/note"):
         assert browser.post(f"/exercises/{run.pk}{path}").status_code == 404
@@ -249,3 +250,23 @@ def test_what_looks_like_a_patient_is_not_kept(run, leader, enter, now) -> None:
     )
     assert "say it without" in answer.content.decode()
     assert not run.notes.exists()
+
+
+def test_the_story_is_told_on_the_sites_own_map(run, site, leader, enter, now, monkeypatch) -> None:
+    struck = {part.part: part.key for part in run.parts}
+    later = now + timedelta(minutes=4)
+    monkeypatch.setattr("radvigil.hub.exercises.views.timezone.now", lambda: later)
+    shown = stage(run, "en", later)
+    assert struck_in(run, shown.scene) >= {struck["first"], struck["ct"]}
+    page = enter(leader).get(f"/exercises/{run.pk}/map").content.decode()
+    assert page.count("s-look") > 2
+    assert site.machines.get(pk=struck["ct"]).name in page
+    assert "0 findings" not in page
+    plain = map_of_story(run, frozenset(), "en")
+    assert plain is not None
+    assert "s-look" not in plain.svg
+
+
+def test_a_site_without_a_report_has_no_map(site, leader, enter, now) -> None:
+    one = services.call(Act(leader, now), site, "pacs-down-0800", by_hand=True)
+    assert "Nothing can be drawn yet" in enter(leader).get(f"/exercises/{one.pk}/map").content.decode()

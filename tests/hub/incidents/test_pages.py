@@ -9,8 +9,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from radvigil.hub.findings.models import Finding
 from radvigil.hub.incidents.models import Containment, Incident
-from radvigil.hub.incidents.services import Opening, Telling, open_incident, tell
+from radvigil.hub.incidents.services import Opening, Telling, move, open_incident, tell
 from radvigil.hub.intake.models import Report
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import Person, Role
@@ -33,14 +34,15 @@ def test_the_list_shows_what_goes_on_and_what_is_closed(page: Client, incident: 
     assert "Screens stay black" in text_of(page.get("/incidents/"))
 
 
-def test_opening_one_leads_to_it(page: Client, site: Site) -> None:
-    answer = page.post("/incidents/new", {"title": "Odd pop-up", "once": str(uuid4()), "from": "doubt:7"})
+def test_opening_one_leads_to_it(page: Client, site: Site, report: Report) -> None:
+    finding = Finding.objects.filter(site=site)[0].pk
+    answer = page.post("/incidents/new", {"title": "Odd", "once": str(uuid4()), "from": f"finding:{finding}"})
     made = Incident.objects.get()
     assert answer["Location"] == f"/incidents/{made.number}"
-    assert (made.subject_kind, made.subject_id) == ("doubt", 7)
+    assert (made.subject_kind, made.subject_id) == ("finding", finding)
 
 
-@pytest.mark.parametrize("source", ["", "weapon:7", "doubt:", "doubt:x", "doubt:" + "9" * 40, "doubt"])
+@pytest.mark.parametrize("source", ["", "weapon:7", "doubt:", "doubt:x", "doubt:7", "doubt:" + "9" * 40, "doubt"])
 def test_a_strange_source_is_none(page: Client, source: str) -> None:
     page.post("/incidents/new", {"title": "a", "once": str(uuid4()), "from": source})
     assert Incident.objects.get().subject_kind == ""
@@ -160,3 +162,38 @@ def test_a_list_of_machines_is_inert_and_keeps_what_was_chosen(
     shown = text_of(page.get(f"/incidents/new?machine={one.pk}"))
     assert "<script>alert" not in shown
     assert f'<option value="{one.pk}" selected>&quot;&gt;' in shown
+
+
+@pytest.mark.parametrize("text", ["AVS 756.1234.5678.97", "born 12.03.1954", "NIR 2 55 08 14 168 025 38"])
+def test_what_looks_like_a_patient_is_asked_about_first(page: Client, incident: Incident, text: str) -> None:
+    said = {"text": f"{text} was on the table", "once": str(uuid4())}
+    answer = page.post(f"/incidents/{incident.number}/tell", said)
+    assert answer.status_code == 422
+    assert "looks like a patient" in text_of(answer)
+    assert 'name="sure"' in text_of(answer)
+    assert incident.entries.count() == 1
+    assert page.post(f"/incidents/{incident.number}/tell", {**said, "sure": "on"}).status_code == 302
+    assert incident.entries.count() == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["10.0.3.17 answers again since 08:30", "Mr Aubry came at 9", "version 5.0.1.2", "call 079 555 01 02"]
+)
+def test_an_engineer_s_words_are_not_asked_about(page: Client, incident: Incident, text: str) -> None:
+    assert page.post(f"/incidents/{incident.number}/tell", {"text": text, "once": str(uuid4())}).status_code == 302
+
+
+def test_a_finding_and_a_machine_tell_of_their_incident(
+    page: Client, site: Site, leader: Person, report: Report
+) -> None:
+    finding = Finding.objects.filter(site=site, subject__isnull=False)[0]
+    assert "Screens" not in text_of(page.get(f"/findings/{finding.pk}"))
+    opening = Opening("Screens stay black", machine=finding.subject, subject=("finding", finding.pk))
+    made = open_incident(leader, site, opening, NOW)
+    assert f"/incidents/{made.number}" in text_of(page.get(f"/findings/{finding.pk}"))
+    page.post(f"/incidents/{made.number}/hold", {"machine": finding.subject_id, "remedy": "isolate", "reason": "x y z"})
+    shown = text_of(page.get(f"/machines/{finding.subject_id}"))
+    assert f"/incidents/{made.number}#hold" in shown
+    assert "x y z" in shown
+    move(leader, made, 1, "closed", Telling("a broken switch", NOW))
+    assert f"/incidents/{made.number}#hold" in text_of(page.get(f"/machines/{finding.subject_id}"))

@@ -8,7 +8,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from radvigil.hub.audit.models import Entry as Noted
-from radvigil.hub.incidents.models import Entry, Incident, State, Task
+from radvigil.hub.doubts.models import Doubt
+from radvigil.hub.doubts.services import Said, Source
+from radvigil.hub.doubts.services import report as send_doubt
+from radvigil.hub.findings.models import Finding
+from radvigil.hub.incidents.containment import Proposal, propose
+from radvigil.hub.incidents.models import Containment, Entry, Incident, State, Task
 from radvigil.hub.incidents.queries import about, altered, timeline
 from radvigil.hub.incidents.services import (
     MOVES,
@@ -23,6 +28,9 @@ from radvigil.hub.incidents.services import (
     tell,
 )
 from radvigil.hub.incidents.signals import incident_moved, incident_opened
+from radvigil.hub.intake.models import Report
+from radvigil.hub.machines.models import Likeness, Machine
+from radvigil.hub.machines.services import Act, answer_likeness
 from radvigil.hub.people.models import Person, Role
 from radvigil.hub.places.models import Site
 
@@ -58,10 +66,49 @@ def test_a_line_sent_twice_is_told_once_and_another_text_is_not_swallowed(incide
     assert [one.number for one in timeline(incident)] == [1, 2, 3]
 
 
-def test_it_names_what_it_came_from(site: Site, leader: Person) -> None:
-    made = open_incident(leader, site, Opening("a", subject=("finding", 12)), NOW)
-    assert list(about("finding", 12)) == [made]
-    assert not about("doubt", 12).exists()
+def test_it_names_what_it_came_from(site: Site, leader: Person, report: Report) -> None:
+    finding = Finding.objects.filter(site=site)[0]
+    made = open_incident(leader, site, Opening("a", subject=("finding", finding.pk)), NOW)
+    assert list(about("finding", finding.pk)) == [made]
+    assert not about("doubt", finding.pk).exists()
+
+
+@pytest.mark.parametrize("subject", [("finding", 0), ("doubt", 12), ("weapon", 1)])
+def test_what_the_site_does_not_know_opens_nothing(site: Site, leader: Person, subject: tuple[str, int]) -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        open_incident(leader, site, Opening("a", subject=subject), NOW)
+    assert not Incident.objects.exists()
+
+
+def test_another_site_s_finding_opens_nothing(other_site: Site, leader: Person, report: Report) -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        open_incident(leader, other_site, Opening("a", subject=("finding", Finding.objects.all()[0].pk)), NOW)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "as incident I-2026-001"), ("fr", "c’est l’incident I-2026-001")]
+)
+def test_the_reporter_of_a_doubt_reads_that_it_became_an_incident(
+    site: Site, leader: Person, person, language: str, words: str
+) -> None:
+    reporter = person(Role.RADIOGRAPHER, language=language)
+    sent = send_doubt(Source(site, None, None, reporter), Said("popup", "odd", mark="a-mark-of-a-phone-0001"), NOW)
+    made = open_incident(leader, site, Opening("a", subject=("doubt", sent.doubt.pk)), NOW)
+    doubt = Doubt.objects.get()
+    assert (doubt.outcome, doubt.became, doubt.ended_by) == ("incident", made.number, leader)
+    assert words in doubt.outcome_words
+
+
+def test_an_incident_and_its_cards_follow_a_machine_that_turns_out_to_be_another(
+    site: Site, leader: Person, report: Report
+) -> None:
+    older, newer = Machine.objects.filter(site=site)[:2]
+    made = open_incident(leader, site, Opening("a", machine=newer), NOW)
+    propose(leader, made, Proposal(newer, "segment", "x"), NOW)
+    pair = Likeness.objects.create(site=site, newer=newer, older=older)
+    answer_likeness(Act(leader, NOW), pair, True)
+    assert Incident.objects.get().machine == older
+    assert Containment.objects.get().machine == older
 
 
 def test_two_editors_lose_nothing(incident: Incident, leader: Person, engineer: Person) -> None:

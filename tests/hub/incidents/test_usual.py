@@ -7,11 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from radvigil.hub.incidents.usual import ENOUGH, Usual, hour_of_week, usual, usual_of
 from radvigil.texts import zone_of
+
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Examples are counted, not timed: the machine may be busy."""
 
 HOUR = 3_600_000_000_000
 MONDAY = datetime(2026, 11, 2, 0, 0, tzinfo=UTC)
@@ -71,6 +74,7 @@ def test_a_clock_that_jumped_makes_no_endless_list() -> None:
     assert usual(looked, {"a"}).days <= 367
 
 
+@PATIENT
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)))
 def test_an_hour_of_the_week_is_one_of_168(moment: datetime) -> None:
     assert 0 <= hour_of_week(moment, ZURICH) < 168

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import email
 import json
 import socket
@@ -134,6 +135,17 @@ def test_a_server_that_is_down_loses_nothing(told, site, person, settings) -> No
         sink.wait_for(1)
 
 
+def test_a_server_that_hangs_up_at_once_is_tried_again(told, site, person, settings) -> None:
+    person(Role.PACS)
+    note(None, "incident.opened", "incident:7", site)
+    gather(NOW)
+    with peers.listening(lambda *_: None) as sink:
+        served_by(settings, sink)
+        assert send_mail(NOW) == 0
+    row = Notice.objects.get()
+    assert (row.taken, row.tries, row.failure) == (None, 1, "")
+
+
 def test_a_line_that_breaks_after_the_letter_is_not_tried_again(told, site, person, settings) -> None:
     def breaks_off(line: socket.socket, sink: Sink) -> None:
         with line.makefile("rwb", buffering=0) as talk:
@@ -155,6 +167,25 @@ def test_a_line_that_breaks_after_the_letter_is_not_tried_again(told, site, pers
         assert Notice.objects.get().failure == "no-answer"
         assert send_mail(NOW + timedelta(days=30)) == 0
         assert len(sink.taken) == 1
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_mail_server_proves_who_it_is_also_by_the_hospitals_own_authority(
+    told, site, person, settings, tmp_path, known
+) -> None:
+    person(Role.PACS)
+    note(None, "incident.opened", "incident:7", site)
+    gather(NOW)
+    certified = peers.certificate(tmp_path, "localhost")
+    with peers.listening(peers.encrypting_mail_server(peers.serving(certified))) as sink:
+        served_by(settings, sink)
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST = "radvigil.hub.notices.mail.Backend", "localhost"
+        settings.EMAIL_USE_TLS = True
+        settings.CONFIGURED = dataclasses.replace(settings.CONFIGURED, authority=str(certified) if known else "")
+        assert send_mail(NOW) == int(known)
+        assert len(sink.taken) == int(known)
+    row = Notice.objects.get()
+    assert (row.sent == NOW, row.tries) == (known, 0 if known else 1)
 
 
 def test_without_a_mail_server_nothing_is_taken(told, site, person, settings) -> None:

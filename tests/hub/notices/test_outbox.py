@@ -7,16 +7,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import transaction
+from django.urls import resolve
 
 from radvigil.hub.audit.models import Entry
 from radvigil.hub.audit.services import note
 from radvigil.hub.documents.posture import Period
 from radvigil.hub.documents.queries import Wish
 from radvigil.hub.documents.services import ask, make
+from radvigil.hub.doubts.models import Doubt
 from radvigil.hub.findings.models import Finding, Severity, Verdict
 from radvigil.hub.notices import services, telling, wording
 from radvigil.hub.notices.gathering import gather
-from radvigil.hub.notices.models import Cursor, Hook, Notice, Post, Wishes
+from radvigil.hub.notices.models import CalendarKey, Cursor, Hook, Notice, Post, Wishes
 from radvigil.hub.notices.reminding import remind
 from radvigil.hub.notices.services import Act
 from radvigil.hub.notices.upkeep import keep_up
@@ -132,6 +134,41 @@ def test_a_doubt_that_is_handed_over_is_told_to_one_person_of_the_site(told, sit
     note(None, "doubt.handed", "doubt:2", site, to=stranger.number)
     gather(NOON)
     assert [(row.person_id, row.kind) for row in Notice.objects.all()] == [(engineer.pk, "doubt.handed")]
+
+
+def test_who_doubted_hears_of_the_answer_and_nobody_else(told, site, person) -> None:
+    reporter = person(Role.RADIOGRAPHER)
+    person(Role.RADIOLOGIST, facilitator=True)
+    mine = Doubt.objects.create(
+        site=site, number=1, what="popup", sent=NOON, reporter=reporter, kept=True, once="a", link="b"
+    )
+    from_a_card = Doubt.objects.create(site=site, number=2, what="popup", sent=NOON, once="c", link="d")
+    for one in (mine, from_a_card):
+        note(None, "doubt.answered", f"doubt:{one.pk}", site)
+    gather(NOON)
+    assert [(row.person_id, row.subject) for row in Notice.objects.all()] == [(reporter.pk, f"doubt:{mine.pk}")]
+
+
+def test_of_who_is_erased_nothing_stays(told, site, person) -> None:
+    one, by = person(Role.PACS), person(Role.ADMINISTRATOR)
+    services.keep_wishes(one, {"mail": True, "hour": 8}, NOON)
+    services.new_calendar_key(one, NOON)
+    opened(site)
+    gather(NOON)
+    assert Notice.objects.filter(person=one).count() == 1
+    erase(by, one, NOON)
+    assert (Notice.objects.count(), Wishes.objects.count(), CalendarKey.objects.count()) == (0, 0, 0)
+
+
+def test_what_was_sent_a_year_ago_is_forgotten_and_not_told_again(told, site, person) -> None:
+    person(Role.PACS)
+    opened(site)
+    gather(NOON)
+    Notice.objects.update(taken=NOON, sent=NOON)
+    later = NOON + timedelta(days=366)
+    keep_up(later)
+    gather(later)
+    assert Notice.objects.count() == 0
 
 
 def test_a_task_is_told_once_to_each_who_is_given_it(told, site, person) -> None:
@@ -265,7 +302,9 @@ def test_every_kind_has_its_words_and_its_page() -> None:
         assert set(words[group]["en"]) == set(words[group]["fr"])
     for kind in kinds:
         assert set(words["en"][kind]) == set(words["fr"][kind]) == {"one", "many"}
-        assert wording.page(kind, 12).startswith("http://localhost:8799/")
+        for identity in (0, 12):
+            path = wording.page(kind, identity).removeprefix("http://localhost:8799")
+            assert resolve(path).view_name != "first", kind
         for lang in ("en", "fr"):
             assert "{" not in wording.sentence(kind, 1, lang) + wording.sentence(kind, 2, lang)
 

@@ -12,7 +12,9 @@ from django.utils import translation
 
 from radvigil.hub.audit.models import Entry
 from radvigil.hub.doubts.models import Doubt
+from radvigil.hub.exercises import services as exercises
 from radvigil.hub.people.models import Person, Role
+from radvigil.hub.people.queries import all_about
 from radvigil.hub.rounds import matters, services
 from radvigil.hub.rounds.matters import first_sentence
 from radvigil.hub.rounds.minutes import record
@@ -275,7 +277,7 @@ def test_what_was_agreed_becomes_a_task_once(one, leader, person, now) -> None:
     at_findings(one, act)
     first, second = one.plan.pages[1:3]
     services.answer(act, one, first, said(ines, now, helpers=("health",)))
-    services.answer(act, one, second, Said(Answer.OPEN))
+    services.answer(act, one, second, Said(Answer.OPEN, "Left."))
     assert not Task.objects.exists()
     for _ in range(2):
         services.end(act, one)
@@ -350,3 +352,36 @@ def test_what_looks_like_a_patient_is_not_kept(text: str, one, leader, now) -> N
     with pytest.raises(NotNowError, match="patient"):
         services.answer(act, one, one.page, said(leader, now, what=text))
     assert not one.outcomes.exists()
+
+
+def test_what_goes_to_the_decisions_waits_there(site, one, leader, now) -> None:
+    act = Act(leader, now)
+    for page, what in zip(one.plan.pages[1:3], ("Renew the scanner.", ""), strict=True):
+        services.answer(act, one, page, Said(Answer.DECIDE, what))
+    services.end(act, one)
+    asked = {task.title: task for task in Task.objects.all()}
+    assert "Renew the scanner." in asked
+    assert {(task.state, task.owner) for task in asked.values()} == {("proposed", None)}
+    assert sorted(matters.decisions(site)) == sorted(task.pk for task in asked.values())
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("2099-12-01T12:45", True), ("2001-01-01T12:45", False), ("soon", False)])
+def test_the_next_round_may_be_said(sent: str, kept: bool, one, leader, enter) -> None:
+    enter(leader).post(f"/rounds/{one.pk}/end", {"next_at": sent})
+    one.refresh_from_db()
+    assert one.ended is not None
+    assert (one.next_at is not None) == kept
+
+
+def test_ones_own_file_holds_what_one_took_part_in_and_read(site, one, leader, person, enter, now) -> None:
+    exercises.sit(
+        exercises.Act(leader, now),
+        exercises.call(exercises.Act(leader, now), site, "pacs-down-0800", by_hand=True),
+        "pacs",
+    )
+    enter(leader).post("/lessons/visitor/mark", {"read": "yes"})
+    own, other = all_about(leader), all_about(person(Role.RADIOLOGIST))
+    assert [row["card"] for row in own["lessons"]] == ["visitor"]
+    assert [(row["exercise"], row["as"]) for row in own["exercises"]] == [("pacs-down-0800", "pacs")]
+    assert len(own["rounds"]) == 1
+    assert (other["lessons"], other["exercises"], other["rounds"]) == ([], [], [])

@@ -166,6 +166,28 @@ def test_the_plan_asks_again_when_the_task_ended_and_says_so(site, waiting, boss
     assert decide(act(boss, now, seen=made.pk), site, choice(again)).task != made.task
 
 
+def test_a_machine_that_no_task_and_no_refusal_knew_is_asked_about(site, waiting, boss, now) -> None:
+    wide = next(one for one in waiting if len(one.machines) > 2)
+    few = make_task(boss, site, NewTask("action", wide.subject, action=wide.action, machines=wide.machines[:1]), now)
+    again = next(one for one in proposals(site, now.date()) if one.subject == wide.subject)
+    assert again.under_way == few
+    made = decide(act(boss, now), site, choice(again, due=now.date()))
+    assert made.task == few
+    few.refresh_from_db()
+    assert set(few.machines) == set(wide.machines)
+    assert few.due == now.date()
+    assert wide.subject not in left(site, now.date())
+
+
+def test_a_refusal_is_of_the_machines_that_were_shown(site, waiting, boss, now) -> None:
+    wide = next(one for one in waiting if len(one.machines) > 2)
+    no = decide(act(boss, now), site, choice(wide, "refused"))
+    assert wide.subject not in left(site, now.date())
+    no.seen["machines"] = no.seen["machines"][1:]
+    no.save()
+    assert wide.subject in left(site, now.date())
+
+
 def test_the_same_action_of_the_next_report_is_the_same(site, waiting, boss, now) -> None:
     decide(act(boss, now), site, choice(waiting[0], "refused"))
     take_in(site, packed(later(plain(), 1)), None, now)

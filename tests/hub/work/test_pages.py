@@ -251,7 +251,7 @@ def asked(browser, page: str, connection) -> int:
     return len(held)
 
 
-@pytest.mark.parametrize(("page", "most"), [("/work/?whose=all", 14), ("/work/decisions", 30)])
+@pytest.mark.parametrize(("page", "most"), [("/work/?whose=all", 14), ("/work/decisions", 32)])
 def test_two_hundred_cost_as_many_questions_as_two(site, grave, person, enter, today, page, most) -> None:
     from django.db import connection
 
@@ -299,3 +299,16 @@ def test_beside_a_finding_and_its_machine_stands_who_works_on_it_and_nothing_is_
     Acceptance.objects.update(expires=today - timedelta(days=1))
     for page in pages:
         assert "Accepted until" not in browser.get(page).content.decode()
+
+
+def test_a_refusal_says_that_the_risk_stays_and_leads_to_its_acceptance(site, report, person, enter, today) -> None:
+    browser = enter(person(Role.MANAGER))
+    one = next(one for one in proposals(site, today) if one.remedy)
+    told = browser.get("/work/decide", {"kind": one.kind, "subject": one.subject, "said": "refused"}).content.decode()
+    address = f"/work/acceptances/new?machine={one.machines[0].pk}&remedy={one.remedy}"
+    assert address.replace("&", "&amp;") in told
+    assert browser.get(address).status_code == 200
+    form = {"machine": one.machines[0].pk, "remedy": one.remedy, "reason": "x", "expires": today + timedelta(days=9)}
+    page = browser.post("/work/acceptances/new", form)["Location"]
+    assert one.machines[0].name in browser.get(page).content.decode()
+    assert Acceptance.objects.get().key.machine == one.machines[0]

@@ -15,23 +15,21 @@ import zstandard
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import translation
 
+from radvigil.hub.demonstration import meetings, scenes
 from radvigil.hub.demonstration.cast import CAST, DEPARTMENTS, Character
-from radvigil.hub.doubts import services as doubts
-from radvigil.hub.duties import services as duties
-from radvigil.hub.findings.models import Finding
-from radvigil.hub.incidents import services as incidents
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import Person, Role
 from radvigil.hub.people.services import Place, give_role
 from radvigil.hub.places.models import Department, Site
-from radvigil.hub.work import accepting
-from radvigil.hub.work import services as work
 
 NAME = "Hôpital des Trois-Sources (inventé · invented)"
 WEEKS = (("1-two-weeks-before", 14), ("2-one-week-before", 7), ("3-now", 0))
 """Reports, and how many days before the last one's own time they are set."""
+ROUND_AFTER = 7
+"""The report that the round of the week before looked at."""
 TIMES = frozenset({"first", "last", "ts", "hour"})
 
 
@@ -44,8 +42,8 @@ class Staged:
 
 
 @transaction.atomic
-def stage(password: str, now: datetime) -> Staged:
-    """Fill an empty hub. Raises ValueError when there is a site already."""
+def stage(password: str, now: datetime, lang: str = "en") -> Staged:
+    """Fill an empty hub; what its people wrote is in that language. Raises ValueError when there is a site already."""
     if Site.objects.exists():
         raise ValueError("not-empty")
     site = Site.objects.create(
@@ -56,20 +54,29 @@ def stage(password: str, now: datetime) -> Staged:
     by_role: dict[str, Person] = {}
     for one, person in people:
         by_role.setdefault(one.role, person)
-    for name, days in WEEKS:
-        take_in(site, earlier(_report(name), days), by_role[Role.SECURITY], now)
-    _furnish(site)
-    _decide(site, by_role, now)
-    _doubt(site, by_role, now)
-    _incident(site, by_role, now)
+    with translation.override(lang):
+        for name, days in WEEKS:
+            taken = take_in(site, earlier(_report(name), days), by_role[Role.SECURITY], now)
+            if days == ROUND_AFTER:
+                _meet(site, by_role, taken.report.last + timedelta(days=1), now)
+        _furnish(site)
+        for scene in scenes.SCENES:
+            scene(site, by_role, now)
     return Staged(site, by_role)
+
+
+def _meet(site: Site, people: dict[str, Person], began: datetime, now: datetime) -> None:
+    """An exercise, and two days later a round whose promises are due ten days from now."""
+    meetings.hold_exercise(site, people, began - timedelta(days=2))
+    meetings.hold_round(site, people, began, now + timedelta(days=10))
 
 
 @transaction.atomic
 def seat(site: Site, count: int, password: str) -> list[Person]:
-    """So many trainees, who are radiographers and radiologists in turn."""
+    """As many trainees as that, with those who are there: radiographers and radiologists in turn."""
     seated, hashed = [], make_password(password)
-    for at in range(1, count + 1):
+    there = Person.objects.filter(name__startswith="Trainee ").count()
+    for at in range(there + 1, count + 1):
         role = Role.RADIOGRAPHER if at % 2 else Role.RADIOLOGIST
         seated.append(_person(site, Character(f"Trainee {at:02}", role, "fr" if at % 4 < 2 else "en"), hashed))
     return seated
@@ -117,40 +124,3 @@ def _furnish(site: Site) -> None:
     for name, machines in DEPARTMENTS.items():
         department = Department.objects.create(site=site, name=name, call_name="Léa", call_number="40 12")
         Machine.objects.filter(site=site, seen_name__in=machines).update(department=department)
-
-
-def _decide(site: Site, people: dict[str, Person], now: datetime) -> None:
-    """A task under way, one that is late, and a risk that waits for its signatures."""
-    found = list(Finding.objects.filter(site=site, open=True).exclude(nature="attack").select_related("subject"))
-    for one, days in zip(found[:2], (12, -3), strict=False):
-        task = work.make_task(people[Role.BIOMEDICAL], site, work.of_finding(one), now)
-        act = work.Act(people[Role.BIOMEDICAL], now, seen=task.version)
-        due = (now + timedelta(days=days)).date()
-        work.edit(act, task, {"owner": people[Role.BIOMEDICAL], "due": due})
-    if len(found) > 2:
-        act = work.Act(people[Role.BIOMEDICAL], now, "The maker has promised an update for the spring.")
-        held = accepting.propose(act, accepting.risk_of(found[2]), (now + timedelta(days=60)).date())
-        accepting.sign(act, held, "engineering")
-
-
-def _doubt(site: Site, people: dict[str, Person], now: datetime) -> None:
-    machine = Machine.objects.filter(site=site, seen_name="CT 1 Urgences").first()
-    said = doubts.Said("popup", "A black window opened and closed again, twice.", mark="demonstration-window")
-    doubts.report(doubts.Source(site, machine, by=people[Role.RADIOGRAPHER]), said, now)
-
-
-def _incident(site: Site, people: dict[str, Person], now: datetime) -> None:
-    """Somebody answers in the worklist server's place: the sample's own attack, with the clock of Swiss law."""
-    finding = Finding.objects.filter(site=site, open=True, nature="attack").select_related("subject").first()
-    lead, law = people[Role.SECURITY], people[Role.LAW]
-    began = now - timedelta(hours=5)
-    profile = duties.ProfileWords("hospital", {"on_hospital_list": True, "gdpr_applies": False, "insured": False})
-    duties.keep_profile(law, site, 0, profile, now)
-    subject = ("finding", finding.pk) if finding else None
-    opening = incidents.Opening(
-        "Orders that do not come from the RIS", "Messages of the RIS came from an address that is not its own.",
-        finding.subject if finding else None, subject,
-    )  # fmt: skip
-    incident = incidents.open_incident(lead, site, opening, began)
-    incidents.tell(lead, incident, incidents.Telling("The address belongs to no known machine.", began), now)
-    duties.start(law, incident, duties.Statement("lsi-74b", began, reason="Discovered at the morning check"), now)

@@ -166,7 +166,7 @@ class OpenFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """A row of the evidence annex: where in which capture."""
+    """A row of the evidence annex: the packets of one finding in one capture, and when the first of them passed."""
 
     code: str
     device: str

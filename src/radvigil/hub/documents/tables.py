@@ -64,9 +64,13 @@ def cell(value: Cell) -> str:
 
 
 def _text(value: str) -> str:
-    one_line = _LINE_END.sub(" ", value)
-    plain = "".join(sign for sign in one_line if unicodedata.category(sign) not in _GONE)
+    plain = value if value.isprintable() else _plain(value)
     return f"'{plain}" if _FORMULA.match(plain) and not _NUMBER.fullmatch(plain) else plain
+
+
+def _plain(value: str) -> str:
+    one_line = _LINE_END.sub(" ", value)
+    return "".join(sign for sign in one_line if unicodedata.category(sign) not in _GONE)
 
 
 class _Line:

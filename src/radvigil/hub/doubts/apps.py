@@ -8,3 +8,6 @@ from django.apps import AppConfig
 class Doubts(AppConfig):
     name = "radvigil.hub.doubts"
     label = "doubts"
+
+    def ready(self) -> None:
+        from radvigil.hub.doubts import beside, hearing  # noqa: F401  (they need the models)

@@ -23,9 +23,6 @@ from radvigil.hub.doubts.telling import address_of, ask, plain_wish, take
 from radvigil.hub.machines.queries import call_for
 from radvigil.hub.people.rights import open_to_all
 
-STOP_POLLING = 286
-"""Tells htmx that the last has been said."""
-
 
 def _missed(request: HttpRequest) -> HttpResponse:
     """Unknown, revoked, or too often."""
@@ -90,8 +87,10 @@ def follow(request: HttpRequest, secret: str) -> HttpResponse:
     one = queries.followed(secret)
     if one is None:
         return _missed(request)
+    known = queries.stage(one)
+    if request.htmx and request.GET.get("known") == known:  # type: ignore[attr-defined]
+        return HttpResponse(status=204)
     page: dict[str, Any] = {"doubt": one, "machine": one.machine, "call": call_for(one.site, one.department)}
+    template = "doubts/line.html" if request.htmx else "doubts/follow.html"  # type: ignore[attr-defined]
     with timezone.override(one.site.time_zone):
-        if request.htmx:  # type: ignore[attr-defined]
-            return render(request, "doubts/line.html", page, status=STOP_POLLING if one.ended else 200)
-        return render(request, "doubts/follow.html", page)
+        return render(request, template, {**page, "known": known})

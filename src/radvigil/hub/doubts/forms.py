@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from radvigil.hub.doubts.models import Outcome, Seen
 from radvigil.hub.doubts.queries import engineers
@@ -65,7 +66,7 @@ class EndForm(forms.Form):
     """What came of it."""
 
     outcome = forms.ChoiceField(
-        label=_("What came of it"),
+        label=pgettext_lazy("doubt", "What came of it"),
         choices=Outcome,
         widget=forms.RadioSelect,
     )

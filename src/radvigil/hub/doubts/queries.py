@@ -39,6 +39,12 @@ def followed(secret: str) -> Doubt | None:
     return rows.select_related("site", "machine", "department", "seen_by", "ended_by", "engineer").first()
 
 
+def stage(doubt: Doubt) -> str:
+    """Changes whenever there is something new to tell the reporter. The replies have been read."""
+    moments = (doubt.seen, doubt.handed, doubt.ended)
+    return "-".join([str(len(doubt.replies.all())), *(str(int(one.timestamp())) if one else "" for one in moments)])
+
+
 def has_facilitator(site: Site) -> bool:
     return Membership.objects.filter(site=site, facilitator=True, person__is_active=True).exists()
 
@@ -103,6 +109,23 @@ def open_doubts(site: Site) -> QuerySet[Doubt]:
 def answered_since(site: Site, when: datetime) -> list[Reply]:
     """Replies after that moment."""
     return list(Reply.objects.filter(doubt__site=site, at__gt=when).select_related("doubt__reporter", "by"))
+
+
+def said_by(person: Person) -> list[dict[str, object]]:
+    """The doubts of who was signed in, as plain values: for the file that a person asks for."""
+    rows = Doubt.objects.filter(reporter=person).select_related("site").order_by("sent")
+    return [
+        {
+            "reference": one.reference,
+            "site": one.site.name,
+            "sent": one.sent.isoformat(),
+            "what": one.what,
+            "words": one.words,
+            "hidden": one.kept,
+            "outcome": one.outcome_words,
+        }
+        for one in rows
+    ]
 
 
 def engineers(site: Site) -> QuerySet[Person]:

@@ -231,3 +231,8 @@ def end(act: Act, doubt: Doubt, what: End) -> None:
     doubt.save(update_fields=["outcome", "outcome_words", "ended", "ended_by", "became"])
     note(act.by, "doubt.ended", f"doubt:{doubt.pk}", doubt.site, outcome=what.outcome, became=what.became)
     _tell(doubt_answered, doubt)
+
+
+def forget(person: Person) -> int:
+    """Their doubts stay and name nobody any more. How many there were."""
+    return Doubt.objects.filter(reporter=person).update(reporter=None)

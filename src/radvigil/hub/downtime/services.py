@@ -1,4 +1,4 @@
-"""Writing the pack, making it, and asking for a new one. Every change is one transaction with its line in the audit
+"""Writing the pack and making it. Every change is one transaction with its line in the audit
 log."""
 
 from __future__ import annotations
@@ -7,19 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext
 
 from radvigil.hub.audit.services import note
 from radvigil.hub.downtime.models import Line, Made, Pack, Section
-from radvigil.hub.downtime.queries import stale
 from radvigil.hub.incidents.services import ChangedMeanwhileError
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
 from radvigil.hub.work.models import PROMISED, Task
-from radvigil.hub.work.services import Act, NewTask, claim, make_task
+from radvigil.hub.work.services import Act, claim
 
 ORIGIN = "downtime"
 """By which tasks know where they come from."""
@@ -53,15 +50,6 @@ def made(by: Person, site: Site, form: str, version: int, now: datetime) -> Made
     note(by, "downtime.made", f"site:{site.pk}", site, form=str(one.form), version=version)
     _said_done(by, site, now)
     return one
-
-
-def ask_for_new(now: datetime) -> list[Task]:
-    """A task for each site whose pack is too old; asked again, it is the same one."""
-    with translation.override(settings.LANGUAGE_CODE):
-        title = gettext("Make a new downtime pack, print it, and throw the old one away")
-        check = gettext("The paper and the stick are less than 30 days old")
-    asked = NewTask(ORIGIN, "pack", title=title, check=check, profession="health")
-    return [make_task(None, one.site, asked, now) for one in stale(now)]
 
 
 def _said_done(by: Person, site: Site, now: datetime) -> None:

@@ -14,7 +14,7 @@ from radvigil.hub.duties.models import LawCorrection, SiteProfile
 from radvigil.hub.duties.queries import FACTS
 from radvigil.hub.duties.services import ProfileWords, Statement
 from radvigil.hub.duties.words import say
-from radvigil.hub.incidents.forms import OnceForm
+from radvigil.hub.incidents.forms import CarefulForm, OnceForm
 from radvigil.hub.incidents.services import AHEAD
 from radvigil.hub.templatetags.hub import language
 
@@ -100,7 +100,7 @@ class AnswersForm(forms.Form):
         return {name: said for name, said in self.cleaned_data.items() if name != "version"}
 
 
-class FieldsForm(forms.Form):
+class FieldsForm(CarefulForm):
     """The fields of one draft."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -117,7 +117,7 @@ class FieldsForm(forms.Form):
 
     def texts(self) -> dict[str, str]:
         """What was written."""
-        return {name: text for name, text in self.cleaned_data.items() if name != "version"}
+        return {name: text for name, text in self.cleaned_data.items() if name not in ("version", "sure")}
 
 
 class StatementForm(OnceForm):

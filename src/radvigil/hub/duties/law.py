@@ -64,6 +64,7 @@ class Source:
 
     act: str
     article: str
+    article_fr: str
     dated: date
     """Date of the text, or of the version read."""
     read: date | None
@@ -107,6 +108,12 @@ class Law:
     duties: tuple[Duty, ...]
     facts: tuple[str, ...]
     questions: tuple[str, ...]
+
+    def choices(self, question: str) -> frozenset[str]:
+        """What may be answered to a question, besides not knowing."""
+        by = [stage.days_by for duty in self.duties for stage in duty.stages if stage.days_by]
+        own = [set(one.days) for one in by if one.question == question]
+        return frozenset(own[0] if own else ("yes", "no"))
 
     def duty(self, name: str) -> Duty:
         """The duty of that id; KeyError when there is none."""
@@ -190,7 +197,8 @@ def _where(row: dict[str, Any]) -> Where:
 
 def _source(row: dict[str, Any]) -> Source:
     read, stated = row.get("read"), row.get("stated")
-    return Source(row["act"], row["article"], row["dated"], read, stated, row.get("address", ""))
+    french = row.get("article_fr", row["article"])
+    return Source(row["act"], row["article"], french, row["dated"], read, stated, row.get("address", ""))
 
 
 def _stage(row: dict[str, Any]) -> Stage:

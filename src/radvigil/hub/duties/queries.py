@@ -161,6 +161,12 @@ def _view(case: Case, duty: Duty, known: Told, now: datetime, zone: ZoneInfo) ->
     return DutyView(standing, known, clock(duty, known, case.answers, now, zone))
 
 
+def holding(acts: Iterable[DutyAct]) -> frozenset[int]:
+    """Numbers of the statements that hold now: the last on each thing, unless it took the former back."""
+    last = {(row.duty, row.kind, row.about): row for row in sorted(acts, key=lambda row: row.pk)}
+    return frozenset(row.pk for row in last.values() if row.when is not None)
+
+
 def act_of(row: DutyAct) -> Act:
     """A row as the clocks read it."""
     return Act(row.pk, row.kind, row.when, row.about, row.reason)  # type: ignore[arg-type]

@@ -5,18 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from radvigil.hub.audit.models import Entry as Noted
 from radvigil.hub.audit.services import note
 from radvigil.hub.duties.applying import applicable
 from radvigil.hub.duties.clocks import told
 from radvigil.hub.duties.law import Correction, Duty, corrected
 from radvigil.hub.duties.models import DutyAct, DutyFile, LawCorrection, SiteProfile
-from radvigil.hub.duties.queries import FACTS, act_of, case_of, law_of, profile_of
+from radvigil.hub.duties.queries import FACTS, Running, act_of, case_of, law_of, profile_of, running
 from radvigil.hub.duties.signals import duty_stated
 from radvigil.hub.incidents.models import Entry, Incident
 from radvigil.hub.incidents.services import AHEAD, ChangedMeanwhileError, Telling, add
@@ -25,6 +26,8 @@ from radvigil.hub.places.models import Site
 
 PROMPT: Final = timedelta(minutes=15)
 """A start stated later than this after it happened is dated back, and needs a reason."""
+DUE: Final = ("duties.due-soon", "duties.overdue")
+"""What the audit log says of a clock that nobody stopped in time."""
 Kind = DutyAct.Kind
 
 
@@ -80,11 +83,9 @@ def keep_profile(by: Person, site: Site, version: int, said: ProfileWords, now: 
 def answer(by: Person, incident: Incident, version: int, answers: Mapping[str, str], now: datetime) -> DutyFile:
     """Change the answers to the questionnaire: `yes`, `no`, a choice, or `unknown`, which takes an answer back."""
     known = law_of(incident.site)
-    allowed = {"yes", "no", "unknown"} | {
-        choice for duty in known.duties for stage in duty.stages if stage.days_by for choice in stage.days_by.days
-    }
-    if not set(answers) <= set(known.questions) or not set(answers.values()) <= allowed:
-        raise NotStatedError("unknown")
+    for question, said in answers.items():
+        if question not in known.questions or said not in known.choices(question) | {"unknown"}:
+            raise NotStatedError("unknown")
     file = _file(by, incident, version, now)
     file.answers = {one: said for one, said in (file.answers | dict(answers)).items() if said != "unknown"}
     file.save(update_fields=["answers"])
@@ -229,3 +230,32 @@ def withdraw(by: Person, correction: LawCorrection, now: datetime) -> None:
     )
     rows.update(withdrawn=now, withdrawn_by=by)
     note(by, "duties.withdrawn", f"correction:{correction.pk}", correction.site)
+
+
+def tell_due(now: datetime) -> int:
+    """Write down, once each, which clocks came near their end or passed it, for whoever tells people; how many.
+
+    A start that was corrected moves the end, and the new end is told again.
+    """
+    sites = Site.objects.filter(incidents__duty_acts__isnull=False).distinct()
+    return sum(_told_due(site, now) for site in sites)
+
+
+@transaction.atomic
+def _told_due(site: Site, now: datetime) -> int:
+    near = [one for one in running(site, now) if one.clock.state in ("due-soon", "overdue")]
+    if not near:
+        return 0
+    Site.objects.select_for_update().get(pk=site.pk)
+    subjects = {f"incident:{one.incident.pk}" for one in near}
+    rows = Noted.objects.filter(subject__in=subjects, verb__in=DUE).values_list("verb", "subject", "detail")
+    before = {(verb, subject, told["duty"], told["stage"], told["due"]) for verb, subject, told in rows}
+    fresh = [place for place in map(_place, near) if place not in before]
+    for verb, subject, duty, stage, due in fresh:
+        note(None, verb, subject, site, duty=duty, stage=stage, due=due)
+    return len(fresh)
+
+
+def _place(one: Running) -> tuple[str, str, str, str, str]:
+    due = one.clock.due.astimezone(UTC).isoformat() if one.clock.due else ""
+    return f"duties.{one.clock.state}", f"incident:{one.incident.pk}", one.view.duty.id, one.clock.stage.id, due

@@ -55,6 +55,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         "concern": queries.concerns(here, timezone.localdate()),
         "profile": here.stored,
         "incidents": incidents_of(site)[:20],
+        "known_country": any(site.country in one.recipient for one in here.law.duties),
         "now": now,
     }
     return render(request, "duties/duties.html", page)
@@ -147,6 +148,7 @@ def _page(request: HttpRequest, one: Incident, status: int = 200) -> HttpRespons
     badge, now = badge_of(request), timezone.now()
     case = queries.case_of(one)
     views = queries.views_of(case, now, ZoneInfo(one.site.time_zone))
+    held = queries.holding(case.acts)
     page = {
         "incident": one,
         "now": now,
@@ -156,7 +158,7 @@ def _page(request: HttpRequest, one: Incident, status: int = 200) -> HttpRespons
         "standing": [view for view in views if view.standing.outcome == "standing"],
         "form": _questions(case, views),
         "file": case.file,
-        "acts": case.acts,
+        "acts": [(row, row.pk in held) for row in case.acts],
         "altered": altered(one),
         "profile": case.stored,
         "may_state": badge.may(Right.SET_CLOCKS),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from radvigil.hub.exercises.casting import NONE, SHARES, SMB1, USES, Candidate, cast, names
 from radvigil.hub.exercises.casting import Role as Part
@@ -28,7 +28,7 @@ PLACES = {
 NAMED = {
     "left": gettext_lazy("Imaging machines"),
     "middle": gettext_lazy("Archives and brokers"),
-    "right": gettext_lazy("Readers"),
+    "right": pgettext_lazy("place on the map", "Readers"),
     "above": gettext_lazy("Information systems"),
 }
 
@@ -62,6 +62,12 @@ def runs(site: Site) -> QuerySet[Run]:
         .annotate(people=Count("seats"))
         .order_by("-called", "-pk")
     )
+
+
+def kept_of(person: Person) -> list[dict[str, str]]:
+    """The seats of a person, for their own file."""
+    rows = Seat.objects.filter(person=person).select_related("run")
+    return [{"exercise": one.run.story, "as": one.role, "called": one.run.called.isoformat()} for one in rows]
 
 
 def speaks_for(run: Run, person: Person, inject: str) -> str:
@@ -367,14 +373,14 @@ def _gauges(run: Run, scene: Scene, said: Words) -> tuple[Gauge, ...]:
 
 def _map(run: Run, scene: Scene, said: Words) -> tuple[Mark, ...]:
     """The machines of the cast and of the site, with what the story has struck so far."""
-    struck = _struck(run, scene)
+    struck = struck_in(run, scene)
     kinds = {part.code: part.kinds[0] for part in run.tale.parts}
     known = [(key, name, kind) for key, name, kind, _ in run.cast.get("machines", [])]
     invented = [(part.part, said.stand_in(part.part), kinds[part.part]) for part in run.parts if part.invented]
     return tuple(Mark(name, kind, PLACES.get(kind, "left"), mark in struck) for mark, name, kind in known + invented)
 
 
-def _struck(run: Run, scene: Scene) -> frozenset[str]:
+def struck_in(run: Run, scene: Scene) -> frozenset[str]:
     """Keys of machines (of invented ones: their parts) that the story holds struck."""
     tale = run.tale
     if run.started is None:

@@ -69,7 +69,7 @@ def record(run: Run, lang: contracts.Lang, now: datetime) -> contracts.ExerciseR
 def _inject(card: Card) -> contracts.Inject:
     return contracts.Inject(
         minute=card.entry.arrived,
-        told=f"{card.title}. {card.text}",
+        told=f"{card.title}{'' if card.title.endswith('?') else '.'} {card.text}",
         chosen=card.chosen,
         by=card.by,
         follows=card.outcome,

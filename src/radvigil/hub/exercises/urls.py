@@ -13,6 +13,7 @@ urlpatterns = [
     path("call", views.call, name="call"),
     path("<int:identity>", views.run, name="run"),
     path("<int:identity>/pulse", views.pulse, name="pulse"),
+    path("<int:identity>/map", views.drawn, name="map"),
     path("<int:identity>/seat", views.sit, name="sit"),
     path("<int:identity>/lead", views.lead, name="lead"),
     path("<int:identity>/answer", views.answer, name="answer"),

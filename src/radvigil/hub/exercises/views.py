@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,6 +15,7 @@ from radvigil.hub.documents.contracts import Lang
 from radvigil.hub.doubts.services import SuspectError
 from radvigil.hub.exercises import queries, reporting, services
 from radvigil.hub.exercises.forms import NoteForm, SeatForm
+from radvigil.hub.exercises.map import map_of_story
 from radvigil.hub.exercises.models import Run, Seat
 from radvigil.hub.exercises.play import NotNowError
 from radvigil.hub.exercises.services import Act
@@ -96,6 +98,19 @@ def pulse(request: HttpRequest, identity: int) -> HttpResponse:
     known = request.GET.get("known", "")
     page = {"run": one, "stage": stage, "new": known != stage.mark, "known": known}
     return render(request, "exercises/pulse.html", page)
+
+
+@require_GET
+@needs(Right.SEE)
+def drawn(request: HttpRequest, identity: int) -> HttpResponse:
+    """The site's own map as the story has it now. The report room escapes all that it draws."""
+    one = _run(badge_of(request), identity)
+    stage = queries.stage(one, language(), timezone.now())
+    found = map_of_story(one, queries.struck_in(one, stage.scene), language())
+    page: dict[str, object] = {"run": one, "stage": stage}
+    if found:
+        page |= {"svg": mark_safe(found.svg), "legend": mark_safe(found.legend)}  # noqa: S308
+    return render(request, "exercises/map.html", page)
 
 
 @require_POST

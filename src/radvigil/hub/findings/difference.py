@@ -6,7 +6,8 @@ Rules:
    the mirror port. It is never called gone.
 3. A finding that the later report does not hold is *closed* only with the proof that closes it anywhere in the hub
    (`intake.py`); otherwise it is *not seen*, with the reason why nothing follows from that.
-4. Reports are read back as plain values: they were checked when they came in.
+4. Reports are read back as plain values: they were checked when they came in. What is compared of one is kept, for a
+   report never changes; which machine a device is may change, and is asked anew.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import msgspec
+from django.core.cache import cache
 
 from radvigil.hub.findings.intake import proves
 from radvigil.hub.findings.models import Finding
@@ -26,6 +28,8 @@ from radvigil.hub.templatetags.hub import language
 from radvigil.texts import has, say
 
 Plain = dict[str, Any]
+KEPT = 30 * 24 * 3600
+"""Seconds for which the outline of a report is kept after it was asked for."""
 
 
 class Change(NamedTuple):
@@ -103,7 +107,7 @@ def _services(one: Plain) -> set[str]:
 
 
 FACTS: dict[str, Callable[[Plain], set[str]]] = {
-    "kind": lambda one: {_kind(value) for value in _values(one, "kind")},
+    "kind": lambda one: _values(one, "kind"),
     "manufacturer": lambda one: _values(one, "manufacturer"),
     "model": lambda one: _values(one, "model"),
     "software": lambda one: _values(one, "software"),
@@ -117,12 +121,11 @@ FACTS: dict[str, Callable[[Plain], set[str]]] = {
 
 def difference(earlier: Report, later: Report) -> Difference:
     """Of two reports of one site; the one that looked first is the earlier one."""
-    plain = [msgspec.json.decode(raw_of(one)) for one in (earlier, later)]
+    outlines = [outline_of(one) for one in (earlier, later)]
     keys = dict(Key.objects.filter(site=later.site_id).values_list("value", "machine_id"))
-    sides = [_by_machine(one["devices"], keys) for one in plain]
-    named = _machines(set(sides[0]) | set(sides[1]))
-    before, after = sides
-    found = [{str(one["id"]) for one in each.get("findings", [])} for each in plain]
+    before, after = (_by_machine(one["devices"], keys) for one in outlines)
+    named = _machines(set(before) | set(after))
+    found = [set(one["findings"]) for one in outlines]
     rows = {one.identity: one for one in _findings(later, found[0] ^ found[1])}
     gone = [rows[one] for one in found[0] - found[1] if one in rows]
     told = [Missing(one, why) for one, why in _judged(_ordered(gone), later)]
@@ -143,8 +146,22 @@ def difference(earlier: Report, later: Report) -> Difference:
     )
 
 
-def _by_machine(devices: list[Plain], keys: dict[str, int]) -> dict[int, Plain]:
-    return {keys[one["id"]]: one for one in devices if one["id"] in keys}
+def outline_of(report: Report) -> Plain:
+    """What is compared of a report: `devices` (id → fact → values) and `findings` (identities)."""
+    name = f"outline:{report.pk}:{report.digest[:16]}"
+    kept: Plain | None = cache.get(name)
+    if kept is None:
+        whole = msgspec.json.decode(raw_of(report))
+        devices = {
+            str(one["id"]): {what: sorted(read(one)) for what, read in FACTS.items()} for one in whole["devices"]
+        }
+        kept = {"devices": devices, "findings": [str(one["id"]) for one in whole.get("findings", [])]}
+        cache.set(name, kept, KEPT)
+    return kept
+
+
+def _by_machine(devices: Plain, keys: dict[str, int]) -> dict[int, Plain]:
+    return {keys[key]: facts for key, facts in devices.items() if key in keys}
 
 
 def _machines(keys: set[int]) -> dict[int, Machine]:
@@ -182,8 +199,12 @@ def _why(one: Finding, judged: set[str], seen: dict[int, tuple[bool, set[str]]])
 
 
 def _changes(before: Plain, after: Plain) -> list[Change]:
-    pairs = ((what, read(before), read(after)) for what, read in FACTS.items())
-    return [Change(what, sorted(old - new), sorted(new - old)) for what, old, new in pairs if old != new]
+    pairs = ((what, set(before[what]), set(after[what])) for what in FACTS)
+    return [Change(what, _said(what, old - new), _said(what, new - old)) for what, old, new in pairs if old != new]
+
+
+def _said(what: str, values: set[str]) -> list[str]:
+    return sorted(map(_kind, values) if what == "kind" else values)
 
 
 def _sorted(machines: Iterable[Machine]) -> list[Machine]:

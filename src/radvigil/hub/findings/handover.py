@@ -30,6 +30,8 @@ from radvigil.texts import finding_words
 PROMISED: list[Callable[[Site, datetime], Iterable[str]]] = []
 MOST = 8
 """Machines named in one sentence."""
+READ = 200
+"""Findings read to name those machines: the gravest come first."""
 DAY = timedelta(hours=24)
 
 
@@ -49,30 +51,33 @@ def _when(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
-def _names(machines: list[str]) -> str:
+def _names(machines: list[str], n: int) -> str:
+    """The first of `n`, and how many more there are."""
     shown = ", ".join(harmless(one) for one in machines[:MOST])
-    more = len(machines) - MOST
+    more = n - min(MOST, len(machines))
     return shown + (ngettext(" and %(n)d more", " and %(n)d more", more) % {"n": more} if more > 0 else "")
 
 
 def _look_out(site: Site) -> list[str]:
     loud = standing(open_findings(site.pk).filter(severity__gte=Severity.HIGH, subject__out_of_use=None))
+    loud = loud.filter(subject__isnull=False).exclude(subject__scope="outside")
+    n = loud.order_by().values("subject").distinct().count()
+    if not n:
+        return [_("No machine has an open high or critical finding; that says only what was seen.")]
     first: dict[int, str] = {}
-    for one in loud.filter(subject__isnull=False).exclude(subject__scope="outside"):
+    for one in loud[:READ]:
         if one.subject is not None and one.subject.pk not in first:
             title = finding_words(one.code, language()).title
             first[one.subject.pk] = f"{one.subject.name} ({title[:1].lower() + title[1:]})"
-    if not first:
-        return [_("No machine has an open high or critical finding; that says only what was seen.")]
-    told = ngettext("Look out for one machine: %(names)s.", "Look out for %(n)d machines: %(names)s.", len(first))
-    return [told % {"n": len(first), "names": _names(list(first.values()))}]
+    told = ngettext("Look out for one machine: %(names)s.", "Look out for %(n)d machines: %(names)s.", n)
+    return [told % {"n": n, "names": _names(list(first.values()), n)}]
 
 
 def _out_of_use(site: Site) -> list[str]:
     off = list(machines_of(site).exclude(out_of_use=None))
     if not off:
         return []
-    return [_("Out of use: %(names)s.") % {"names": _names([_decided(one) for one in off])}]
+    return [_("Out of use: %(names)s.") % {"names": _names([_decided(one) for one in off], len(off))}]
 
 
 def _decided(one: Machine) -> str:

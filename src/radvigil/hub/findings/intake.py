@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ from django.db.models import QuerySet
 from radvigil.hub.findings.models import Advisory, Finding, Match, Severity
 from radvigil.hub.findings.queries import SEVERITIES, standing
 from radvigil.hub.intake.models import Report
+from radvigil.hub.intake.rows import put
 from radvigil.hub.machines.intake import CHUNK, moment
 from radvigil.hub.machines.models import Machine, Sight
 from radvigil.records import Advice, Result
@@ -25,10 +27,20 @@ from radvigil.records import Finding as Seen
 
 NEEDS = {"RV-DICOM": "dicom", "RV-HL7": "hl7"}
 """What must have been heard of a machine, by the family of the rule."""
-CHANGING = [
-    "nature", "severity", "stance", "confidence", "params", "harms", "count", "first", "last", "evidence", "subject",
-    "open", "opened", "closed", "closed_by", "reopened", "report",
-]  # fmt: skip
+CHANGING = (
+    "nature", "severity", "stance", "confidence", "params", "harms", "count", "first", "last", "evidence", "subject_id",
+    "open", "opened", "closed", "closed_by_id", "reopened", "report_id",
+)  # fmt: skip
+
+
+class Known(NamedTuple):
+    """Of a finding that is there already, what its next sight depends on."""
+
+    open: bool
+    opened: datetime
+    first: datetime
+    reopened: int
+    report: int
 
 
 @dataclass(slots=True)
@@ -42,17 +54,16 @@ class Found:
 
 def take_in(report: Report, result: Result, machines: dict[str, Machine]) -> Found:
     """In the caller's transaction."""
-    known = {one.identity: one for one in Finding.objects.filter(site=report.site).defer("evidence")}
-    found, rows, newer = Found(), list[Finding](), _newer(report)
-    later = {one.pk for one in newer}
-    for seen in result.findings:
-        row = known.get(seen.id)
-        if row is not None and row.report_id in later:
-            continue
-        rows.append(_row(report, seen, (row, machines), found))
-    _save(rows)
-    _take_part(rows, result.findings, machines)
-    _close_old(rows, newer)
+    found, newer = Found(), _newer(report)
+    known, later = _known(report.site_id), {one.pk for one in newer}
+    rows = [
+        _row(report, seen, (known.get(seen.id), machines), found)
+        for seen in result.findings
+        if seen.id not in known or known[seen.id].report not in later
+    ]
+    put(Finding, rows, ("site_id", "identity"), CHANGING)
+    _take_part(report.site_id, {one["identity"] for one in rows}, result.findings, machines)
+    _close_old(report.site_id, {one["identity"] for one in rows}, newer)
     found.closed = _close(report, [one.id for one in result.findings]) if not newer else 0
     if result.advice is not None:
         _advised(report, result.advice, machines)
@@ -65,60 +76,65 @@ def _newer(report: Report) -> list[Report]:
     return list(Report.objects.filter(site=report.site, last__gt=report.last).order_by("last", "pk"))
 
 
-def _row(report: Report, seen: Seen, beside: tuple[Finding | None, dict[str, Machine]], found: Found) -> Finding:
+def _known(site: int) -> dict[str, Known]:
+    rows = Finding.objects.filter(site=site).order_by()
+    told = rows.values_list("identity", "open", "opened", "first", "reopened", "report_id")
+    return {one[0]: Known(one[1], one[2], one[3], one[4], one[5]) for one in told}
+
+
+def _row(report: Report, seen: Seen, beside: tuple[Known | None, dict[str, Machine]], found: Found) -> dict[str, Any]:
     known, machines = beside
-    row = known or Finding(site_id=report.site_id, identity=seen.id, code=seen.code, opened=report.last)
-    if known is None:
-        found.opened += 1
-    elif not known.open:
-        found.reopened += 1
-        row.opened, row.reopened = report.last, known.reopened + 1
-    row.open, row.closed, row.closed_by, row.report = True, None, None, report
-    row.nature, row.stance, row.confidence = seen.nature, seen.stance, seen.confidence
-    row.severity, row.count = SEVERITIES[seen.severity], seen.count
-    row.params, row.harms = dict(seen.params), list(seen.harms)
-    row.first = min(row.first, moment(seen.first)) if known else moment(seen.first)
-    row.last = moment(seen.last)
-    row.evidence = msgspec.to_builtins(seen.evidence)
-    row.subject = machines.get(seen.devices[0]) if seen.devices else None
-    return row
+    first, subject = moment(seen.first), machines.get(seen.devices[0]) if seen.devices else None
+    again = known is not None and not known.open
+    found.opened += known is None
+    found.reopened += again
+    return {
+        "site_id": report.site_id,
+        "identity": seen.id,
+        "code": seen.code,
+        "nature": seen.nature,
+        "severity": SEVERITIES[seen.severity],
+        "stance": seen.stance,
+        "confidence": seen.confidence,
+        "params": dict(seen.params),
+        "harms": seen.harms,
+        "count": seen.count,
+        "first": min(known.first, first) if known else first,
+        "last": moment(seen.last),
+        "evidence": seen.evidence,
+        "subject_id": subject.pk if subject else None,
+        "open": True,
+        "opened": report.last if known is None or again else known.opened,
+        "closed": None,
+        "closed_by_id": None,
+        "reopened": (known.reopened if known else 0) + again,
+        "report_id": report.pk,
+    }
 
 
-def _save(rows: list[Finding]) -> None:
-    """New ones are made, known ones updated, in few statements."""
-    Finding.objects.bulk_create([one for one in rows if one.pk is None], batch_size=CHUNK)
-    old = [one for one in rows if one.pk is not None]
-    Finding.objects.bulk_create(
-        old, update_conflicts=True, unique_fields=["site", "identity"], update_fields=CHANGING, batch_size=CHUNK
-    )
+def _take_part(site: int, kept: set[str], seen: Iterable[Seen], machines: dict[str, Machine]) -> None:
+    """Machines beside the subject."""
+    keys = dict(Finding.objects.filter(site=site).order_by().values_list("identity", "pk"))
+    rows = [
+        {"finding_id": keys[one.id], "machine_id": machines[device].pk}
+        for one in seen
+        if one.id in kept
+        for device in one.devices[1:]
+        if device in machines
+    ]
+    put(Finding.others.through, rows, ("finding_id", "machine_id"))
 
 
-def _take_part(rows: list[Finding], seen: Iterable[Seen], machines: dict[str, Machine]) -> None:
-    devices = {one.id: one.devices[1:] for one in seen}
-    through = Finding.others.through
-    through.objects.bulk_create(
-        [
-            through(finding_id=row.pk, machine_id=machines[key].pk)
-            for row in rows
-            for key in devices[row.identity]
-            if key in machines
-        ],
-        ignore_conflicts=True,
-        batch_size=CHUNK,
-    )
-
-
-def _provable(findings: QuerySet[Finding], report: Report) -> QuerySet[Finding]:
-    """Those whose absence from this report proves that they are gone."""
+def _provable(findings: QuerySet[Finding], report: Report) -> list[tuple[int, str]]:
+    """(key, identity) of those whose absence from this report proves that they are gone."""
     sights = Sight.objects.filter(report=report, assessed=True).values_list("machine_id", "services")
     heard = {machine: set(services) for machine, services in sights}
     judged = set(report.judged)
-    gone = [
-        pk
-        for pk, code, subject in findings.values_list("pk", "code", "subject_id")
+    return [
+        (pk, identity)
+        for pk, identity, code, subject in findings.order_by().values_list("pk", "identity", "code", "subject_id")
         if code in judged and (subject is None or proves(code, heard.get(subject)))
     ]
-    return findings.filter(pk__in=gone)
 
 
 def proves(code: str, services: set[str] | None) -> bool:
@@ -134,19 +150,22 @@ def _close(report: Report, held: list[str]) -> int:
     """Close what the newest report proves gone."""
     absent = Finding.objects.filter(site=report.site, open=True, last__lt=report.last).exclude(report=report)
     still = set(held)
-    proven = [pk for pk, identity in _provable(absent, report).values_list("pk", "identity") if identity not in still]
-    closed = 0
-    for at in range(0, len(proven), CHUNK):
-        chunk = Finding.objects.filter(pk__in=proven[at : at + CHUNK])
-        closed += chunk.update(open=False, closed=report.last, closed_by=report)
-    return closed
+    return _closed([pk for pk, identity in _provable(absent, report) if identity not in still], report)
 
 
-def _close_old(rows: list[Finding], newer: list[Report]) -> None:
+def _closed(keys: list[int], report: Report) -> int:
+    done = 0
+    for at in range(0, len(keys), CHUNK):
+        rows = Finding.objects.filter(pk__in=keys[at : at + CHUNK])
+        done += rows.update(open=False, closed=report.last, closed_by=report)
+    return done
+
+
+def _close_old(site: int, kept: set[str], newer: list[Report]) -> None:
     """Of an older report: what a newer one has already proved gone comes in closed."""
     for report in newer:
-        mine = Finding.objects.filter(pk__in=[one.pk for one in rows if one.pk], open=True)
-        _provable(mine, report).update(open=False, closed=report.last, closed_by=report)
+        gone = _provable(Finding.objects.filter(site=site, open=True), report)
+        _closed([pk for pk, identity in gone if identity in kept], report)
 
 
 # Advisories

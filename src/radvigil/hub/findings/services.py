@@ -12,6 +12,7 @@ from radvigil.hub.audit.services import note
 from radvigil.hub.findings.intake import restate
 from radvigil.hub.findings.models import Finding, Match, Verdict
 from radvigil.hub.people.models import Person
+from radvigil.report import harmless
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,11 @@ class Judgement:
     expires: date
 
     def checked(self, now: datetime) -> Judgement:
-        """With its reason trimmed. Raises ValueError without a reason, or when it has already ended."""
-        if not self.reason.strip() or self.expires < now.date():
-            raise ValueError("reason" if not self.reason.strip() else "expires")
-        return Judgement(self.said, self.reason.strip()[:300], self.expires)
+        """With its reason on one line. Raises ValueError without a reason, or when it has already ended."""
+        reason = harmless(self.reason)[:300]
+        if not reason or self.expires < now.date():
+            raise ValueError("reason" if not reason else "expires")
+        return Judgement(self.said, reason, self.expires)
 
 
 @transaction.atomic

@@ -99,17 +99,15 @@ def _page_of(badge: Badge, one: Finding, form: VerdictForm) -> dict[str, Any]:
         "call": call_for(badge.site, one.subject.department if one.subject else None),
         "form": form,
         "may_judge": badge.may(Right.JUDGE),
-        "next": [(address(name), word) for name, word in _next_steps() if address(name)],
+        "to_incident": _to_incident(badge, one),
     }
 
 
-def _next_steps() -> list[tuple[str, str]]:
-    """What one may begin from a finding, as far as this hub has it."""
-    return [
-        ("work:new-task", _("Make a task of it")),
-        ("work:propose", _("Propose to accept the risk")),
-        ("incidents:new", _("Start an incident")),
-    ]
+def _to_incident(badge: Badge, one: Finding) -> str:
+    """Where an incident is begun from it; empty for who may not, for a closed one, or in a hub without incidents."""
+    begun = address("incidents:new") if one.open and badge.may(Right.LEAD_INCIDENT) else ""
+    machine = f"&machine={one.subject_id}" if one.subject_id else ""
+    return f"{begun}?from=finding:{one.pk}{machine}" if begun else ""
 
 
 @require_POST

@@ -8,3 +8,6 @@ from django.apps import AppConfig
 class Incidents(AppConfig):
     name = "radvigil.hub.incidents"
     label = "incidents"
+
+    def ready(self) -> None:
+        from radvigil.hub.incidents import beside  # noqa: F401  (what it says needs the models)

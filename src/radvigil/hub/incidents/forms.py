@@ -14,6 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from radvigil.hub.doubts.identity import suspects
 from radvigil.hub.incidents.models import Agreement, Containment, Incident, Task
 from radvigil.hub.incidents.services import AHEAD, MOVES
 from radvigil.hub.machines.models import Machine
@@ -46,6 +47,30 @@ class ManyChoices(forms.Select):
         )
 
 
+class CarefulForm(forms.Form):
+    """Warns of what looks like a patient's number or birth date in free text; who writes takes it out, or says that it
+    is none: tickets and serial numbers look alike. Names are not asked about, since people who deal with it have some.
+    """
+
+    sure = forms.BooleanField(label=_("It is no patient's: keep it"), required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        typed = [
+            text for name, text in said.items() if isinstance(text, str) and not self.fields[name].widget.is_hidden
+        ]
+        found = [part for text in typed for part in _patients(text)]
+        if found and not said.get("sure"):
+            self.fields["sure"].widget = forms.CheckboxInput()
+            parts = ", ".join(found)
+            self.add_error(None, _("This looks like a patient's number or birth date: {parts}").format(parts=parts))
+        return said
+
+
+def _patients(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in suspects(text, timezone.localdate()) if one.kind != "name"]
+
+
 class OnceForm(forms.Form):
     """A form whose second sending is known as such."""
 
@@ -61,7 +86,7 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
-class OpeningForm(OnceForm):
+class OpeningForm(CarefulForm, OnceForm):
     """What an incident begins with."""
 
     title = forms.CharField(label=_("What is happening, in a few words"), max_length=120)
@@ -81,7 +106,7 @@ class OpeningForm(OnceForm):
         machines.empty_label = _("none, or several")
 
 
-class TellingForm(OnceForm):
+class TellingForm(CarefulForm, OnceForm):
     """A line for the timeline."""
 
     text = forms.CharField(
@@ -112,7 +137,7 @@ class DecidingForm(TellingForm):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class RewritingForm(VersionForm):
+class RewritingForm(CarefulForm, VersionForm):
     """The text at the head of an incident."""
 
     title = forms.CharField(label=_("What is happening, in a few words"), max_length=120)
@@ -121,7 +146,7 @@ class RewritingForm(VersionForm):
     )
 
 
-class MovingForm(VersionForm):
+class MovingForm(CarefulForm, VersionForm):
     """Another state, and why."""
 
     state = forms.ChoiceField(label=_("New state"))

@@ -163,7 +163,7 @@ class Containment(models.Model):
     REMEDIES: ClassVar[tuple[str, ...]] = ("segment", "isolate", "patch", "encrypt")
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="containments")
-    machine = models.ForeignKey(Machine, models.PROTECT, related_name="+")
+    machine = models.ForeignKey(Machine, models.PROTECT, related_name="containments")
     remedy = models.CharField(max_length=8)
     stand = models.CharField(max_length=8, choices=Stand, default=Stand.ASKED)
     reason = models.CharField(_("reason"), max_length=300)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.incidents import origin
 from radvigil.hub.incidents.models import Entry, Incident, Part, State, Task
 from radvigil.hub.incidents.signals import incident_moved, incident_opened
 from radvigil.hub.machines.models import Machine
@@ -67,6 +68,8 @@ def open_incident(by: Person, site: Site, opening: Opening, now: datetime) -> In
     if opening.machine is not None and opening.machine.site_id != site.pk:
         raise ValueError("a machine of another site")
     kind, identity = opening.subject or ("", None)
+    if opening.subject is not None and not origin.known(site, *opening.subject):
+        raise ValueError("nothing that this site knows")
     last = Incident.objects.filter(site=site).aggregate(last=Max("number"))["last"] or 0
     incident = Incident.objects.create(
         site=site, number=last + 1, title=opening.title, summary=opening.summary, machine=opening.machine,
@@ -75,6 +78,7 @@ def open_incident(by: Person, site: Site, opening: Opening, now: datetime) -> In
     note(by, "incident.opened", f"incident:{incident.pk}", site, source=kind, source_id=identity)
     add(by, incident, Telling(opening.title, now, Entry.Kind.OPENED), now)
     Part.objects.create(incident=incident, task=Task.LEAD, person=by)
+    origin.tell_origin(by, incident, now)
     incident_opened.send(Incident, incident=incident, by=by)
     return incident
 

@@ -17,10 +17,9 @@ from radvigil.hub.incidents import containment as holding
 from radvigil.hub.incidents import forms, queries, services
 from radvigil.hub.incidents.here import in_site_time
 from radvigil.hub.incidents.models import Incident
+from radvigil.hub.incidents.origin import known
 from radvigil.hub.machines.queries import call_for
 from radvigil.hub.people.rights import Right, badge_of, needs
-
-SUBJECTS = ("doubt", "finding", "match")
 
 
 def incident_of(request: HttpRequest, number: int) -> Incident:
@@ -62,7 +61,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _subject(request: HttpRequest) -> tuple[str, int] | None:
     kind, _colon, identity = (request.POST.get("from") or "").partition(":")
-    return (kind, int(identity)) if kind in SUBJECTS and identity.isdecimal() and len(identity) < 18 else None
+    if not (identity.isdecimal() and len(identity) < 18 and known(badge_of(request).site, kind, int(identity))):
+        return None
+    return kind, int(identity)
 
 
 @require_GET

@@ -33,7 +33,8 @@ class Report(models.Model):
     unjudged = models.JSONField(default=dict)
     """Code of a rule → why it could not."""
     summary = models.JSONField(default=dict)
-    """`site_name`, `time_zone`, `coverage`, `captures` (id → name), `today`, `levels` (level of risk → machines)."""
+    """`site_name`, `time_zone`, `coverage`, `captures` (id → name), `today`, `levels` (level of risk → machines),
+    `watched` (hours of the week that were looked at), `changed` (what it opened, closed and saw for the first time)."""
     total = models.FloatField(default=0.0)
     """The weight of all risks together."""
 

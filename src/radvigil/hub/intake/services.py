@@ -85,6 +85,13 @@ def _taken(site: Site, raw: bytes, digest: str, whole: Whole, act: tuple[Person 
     _keep(report, raw, whole)
     seen = machines.take_in(report, whole.result)
     found = findings.take_in(report, whole.result, seen.by_key)
+    report.summary["changed"] = {
+        "opened": found.opened,
+        "closed": found.closed,
+        "reopened": found.reopened,
+        "machines": seen.new,
+    }
+    report.save(update_fields=["summary"])
     note(by, "report.taken", f"report:{report.pk}", site, digest=digest, findings=report.findings)
     return Taken(report, True, found.opened, found.closed, found.reopened, seen.new, seen.asked)
 

@@ -20,6 +20,11 @@ def marks_of(person: Person) -> frozenset[str]:
     return frozenset(Mark.objects.filter(person=person).values_list("code", flat=True))
 
 
+def kept_of(person: Person) -> list[dict[str, str]]:
+    """All marks of a person, for their own file."""
+    return [{"card": one.code, "on": one.at.isoformat()} for one in Mark.objects.filter(person=person)]
+
+
 @dataclass(frozen=True, slots=True)
 class Spine:
     """A card on the shelf, as its reader sees it."""

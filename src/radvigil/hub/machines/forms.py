@@ -16,6 +16,7 @@ class MachineForm(forms.ModelForm[Machine]):
     class Meta:
         model = Machine
         fields = ["given_name", "room", "department"]
+        labels = {"department": _("department")}
 
     def __init__(self, *words: Any, **named: Any) -> None:
         super().__init__(*words, **named)

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from radvigil.hub.intake.models import Report
+from radvigil.hub.intake.rows import put, rewrite
 from radvigil.hub.machines.models import Anchor, Facts, Key, Likeness, Machine, Sight
 from radvigil.records import Device, DeviceRisk, Result
 from radvigil.report import Talk, View
@@ -61,7 +62,7 @@ def take_in(report: Report, result: Result) -> Seen:
         seen.by_key[device.id] = machine
     seen.new = len(fresh)
     Machine.objects.bulk_create(fresh, batch_size=CHUNK)
-    Machine.objects.bulk_update(old, CHANGING, batch_size=CHUNK)
+    rewrite(old, CHANGING)
     _keep(report, (result, view, risks), seen, known)
     return seen
 
@@ -100,7 +101,7 @@ def _worth_asking(kinds: set[str]) -> bool:
 
 
 CHANGING = (
-    "seen_name", "kind", "address", "maker", "model", "zone", "scope", "first", "last", "looked", "report", "state",
+    "seen_name", "kind", "address", "maker", "model", "zone", "scope", "first", "last", "looked", "report_id", "state",
     "why", "level", "weight", "emergency", "substitutes", "room",
 )  # fmt: skip
 
@@ -136,27 +137,22 @@ def _keep(report: Report, what: tuple[Result, View, dict[str, DeviceRisk]], seen
     Likeness.objects.bulk_create(asked := _likenesses(report, rows, known), ignore_conflicts=True)
     seen.asked = len(asked)
     anchors = [
-        Anchor(site_id=site, machine=machine, kind=a.kind, value=a.value[:255], strength=a.strength)
+        {"site_id": site, "machine_id": machine.pk, "kind": a.kind, "value": a.value[:255], "strength": a.strength}
         for one, machine in rows.items()
         for a in one.anchors
     ]
-    Anchor.objects.bulk_create(anchors, ignore_conflicts=True, batch_size=CHUNK)
+    put(Anchor, anchors, ("machine_id", "kind", "value"))
     current = [(one, machine) for one, machine in rows.items() if machine.report_id == report.pk]
-    Facts.objects.bulk_create(
-        [_facts(machine, view, one, risks.get(one.id)) for one, machine in current],
-        update_conflicts=True,
-        unique_fields=["machine"],
-        update_fields=["device", "risk", "peers", "talks"],
-        batch_size=CHUNK,
-    )
-    Sight.objects.bulk_create(
-        [_sight(report, machine, view, one) for one, machine in rows.items()], batch_size=CHUNK, ignore_conflicts=True
-    )
+    facts = [_facts(machine, view, one, risks.get(one.id)) for one, machine in current]
+    put(Facts, facts, ("machine_id",), ("device", "risk", "peers", "talks"))
+    sights = [_sight(report, machine, view, one) for one, machine in rows.items()]
+    put(Sight, sights, ("report_id", "machine_id"))
 
 
-def _facts(machine: Machine, view: View, one: Device, risk: DeviceRisk | None) -> Facts:
+def _facts(machine: Machine, view: View, one: Device, risk: DeviceRisk | None) -> dict[str, Any]:
     talks = view.talks(one)
-    return Facts(machine=machine, device=plain(one), risk=plain(risk), peers=talks_of(talks), talks=len(talks))
+    kept = {"device": plain(one), "risk": plain(risk), "peers": talks_of(talks), "talks": len(talks)}
+    return {"machine_id": machine.pk, **kept}
 
 
 def talks_of(talks: list[Talk]) -> list[dict[str, Any]]:
@@ -188,10 +184,11 @@ def _exchange(talk: Talk) -> dict[str, Any]:
     }
 
 
-def _sight(report: Report, machine: Machine, view: View, device: Device) -> Sight:
+def _sight(report: Report, machine: Machine, view: View, device: Device) -> dict[str, Any]:
     heard = sorted({one.name for one in device.services} | {one.conversation.service for one in view.talks(device)})
     assessed = view.heard(device).name != "unsure"
-    return Sight(report=report, machine=machine, assessed=assessed, services=heard, level=machine.level)
+    seen = {"assessed": assessed, "services": heard, "level": machine.level}
+    return {"report_id": report.pk, "machine_id": machine.pk, **seen}
 
 
 def _likenesses(report: Report, rows: dict[Device, Machine], known: _Known) -> list[Likeness]:

@@ -41,7 +41,7 @@ def map_of(report: Report, lang: str, loud: Mapping[int, int]) -> Drawing | None
     kept = cache.get(name)
     if kept is None:
         drawn = drawing(whole_report(report).result, lang, known, _links(numbers))
-        kept = (drawn.svg, drawn.legend, drawn.width) if drawn else ()
+        kept = (drawn.svg, drawn.legend, drawn.choices, drawn.width) if drawn else ()
         cache.set(name, kept, KEPT)
     return Drawing(*kept) if kept else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from radvigil.hub.intake.models import Report
 from radvigil.hub.machines.models import Key, Likeness, Machine, Sight
@@ -29,13 +29,25 @@ def machines_of(site: Site) -> QuerySet[Machine]:
     return Machine.objects.filter(site=site).exclude(scope="outside").select_related("department", "out_of_use__by")
 
 
-def room_of(badge: Badge) -> list[Machine]:
-    """The machines of a person's departments, else those of the whole site; look out first, then by kind and name."""
-    rows = machines_of(badge.site).filter(kind__in=IMAGING) | machines_of(badge.site).filter(emergency=True)
+ROOM = 40
+"""Cards of one room: who has more than a screenful to look at looks at none. The others are a touch away."""
+
+
+def room_of(badge: Badge) -> tuple[list[Machine], dict[str, int]]:
+    """The machines of a person's departments, else those of the whole site, and how many are in each state.
+
+    Look out first, then by kind and name; `ROOM` of them at most.
+    """
+    rows = machines_of(badge.site).filter(Q(kind__in=IMAGING) | Q(emergency=True))
     departments = {one.department_id for one in badge.memberships if one.department_id}
     if departments:
         rows = machines_of(badge.site).filter(department__in=departments)
-    return sorted(rows, key=lambda one: (STATES.index(one.shown_state), one.kind, one.name))
+    ranks = [When(out_of_use__isnull=False, then=Value(STATES.index("off")))]
+    ranks += [When(state=name, then=Value(at)) for at, name in enumerate(STATES[:-1])]
+    first = rows.annotate(rank=Case(*ranks, default=Value(len(STATES)))).order_by(
+        "rank", "kind", "given_name", "seen_name", "address"
+    )
+    return list(first[:ROOM]), _by_state(rows)
 
 
 IMAGING = (
@@ -59,7 +71,11 @@ def machine(site: Site, identity: int) -> Machine:
 
 def counts(site: Site) -> dict[str, int]:
     """How many machines are in each state."""
-    return machines_of(site).aggregate(
+    return _by_state(machines_of(site))
+
+
+def _by_state(rows: QuerySet[Machine]) -> dict[str, int]:
+    return rows.aggregate(
         all=Count("pk"),
         off=Count("pk", filter=Q(out_of_use__isnull=False)),
         **{name: Count("pk", filter=Q(state=name, out_of_use=None)) for name in ("look", "unsure", "seen")},

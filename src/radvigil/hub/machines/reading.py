@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from radvigil.hub.machines.models import Key, Machine
 from radvigil.hub.templatetags.hub import language
@@ -344,4 +344,9 @@ def observed(risk: Plain) -> str:
     use = risk.get("use", {})
     if not use.get("unit") or use.get("enough"):
         return ""
-    return _("Observed for %(days)d days: not enough to say what is usual; it takes 14.") % {"days": use["days"]}
+    told = ngettext(
+        "Observed for one day: not enough to say what is usual; it takes 14.",
+        "Observed for %(days)d days: not enough to say what is usual; it takes 14.",
+        use["days"],
+    )
+    return told % {"days": use["days"]}

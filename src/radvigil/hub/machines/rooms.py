@@ -9,7 +9,7 @@ from radvigil.hub.findings.queries import about
 from radvigil.hub.machines.carers import carers
 from radvigil.hub.machines.glossary import explained
 from radvigil.hub.machines.models import Key, Machine
-from radvigil.hub.machines.queries import STATES, Call, call_for, room_of
+from radvigil.hub.machines.queries import Call, call_for, room_of
 from radvigil.hub.people.rights import Badge
 from radvigil.hub.templatetags.hub import language, words
 
@@ -32,7 +32,7 @@ class Card:
 
 @dataclass(slots=True)
 class Room:
-    """All cards, how many are in each state, and what the acronyms on them mean."""
+    """The first cards, how many machines are in each state, and what the acronyms on the cards mean."""
 
     places: list[str]
     """The person's departments, else the site."""
@@ -40,10 +40,15 @@ class Room:
     counts: dict[str, int] = field(default_factory=dict)
     glossary: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def more(self) -> int:
+        """Machines that have no card here."""
+        return self.counts["all"] - len(self.cards)
+
 
 def room(badge: Badge) -> Room:
     """The room of a person at the site they look at."""
-    machines = room_of(badge)
+    machines, counts = room_of(badge)
     worst = about(badge.site.pk, [one.pk for one in machines])
     told = carers(badge.site, [one.pk for one in machines])
     names = _names(badge.site.pk, machines)
@@ -58,7 +63,6 @@ def room(badge: Badge) -> Room:
         for one in machines
     ]
     departments = sorted({one.department.name for one in badge.memberships if one.department is not None})
-    counts = {name: sum(1 for one in machines if one.shown_state == name) for name in STATES}
     return Room(departments or [badge.site.name], cards, counts, explained(_shown(cards), language()))
 
 

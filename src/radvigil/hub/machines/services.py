@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ManyToOneRel
 
 from radvigil.hub.audit.services import note
 from radvigil.hub.machines.models import Anchor, Key, Likeness, Machine, Sight, UseDecision
@@ -83,7 +84,14 @@ def _join(newer: Machine, older: Machine) -> None:
 
 def _follow(newer: Machine, older: Machine) -> None:
     """What later apps keep about a machine (a card, a doubt, a task) goes on being about the one that stays."""
-    for relation in Machine._meta.related_objects:
-        if relation.one_to_many and relation.related_model._meta.app_label not in ("machines", "findings"):
-            rows = relation.related_model._base_manager.filter(**{relation.field.name: newer})
-            rows.update(**{relation.field.name: older})
+    for relation in Machine._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel) or relation.one_to_one:
+            continue
+        model, name = relation.related_model, relation.field.name
+        rows = model._base_manager.filter(**{name: newer})
+        if model._meta.auto_created:  # a table of pairs: a pair that is there already is not made twice
+            other = next(one.name for one in model._meta.concrete_fields if one.is_relation and one.name != name)
+            there = model._base_manager.filter(**{name: older}).values(other)
+            rows.exclude(**{f"{other}__in": there}).update(**{name: older})
+        elif model._meta.app_label not in ("machines", "findings"):
+            rows.update(**{name: older})

@@ -24,5 +24,6 @@ def drawn(request: HttpRequest) -> HttpResponse:
     found = map_of(report, language(), loud(badge.site.pk)) if report else None
     shown: dict[str, object] = {"report": report, "counts": counts(badge.site), "width": found.width if found else 0}
     if found:
-        shown |= {"svg": mark_safe(found.svg), "legend": mark_safe(found.legend)}  # noqa: S308
+        parts = {"svg": found.svg, "legend": found.legend, "choices": found.choices}
+        shown |= {name: mark_safe(part) for name, part in parts.items()}  # noqa: S308
     return render(request, "machines/map.html", shown)

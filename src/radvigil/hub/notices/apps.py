@@ -8,3 +8,6 @@ from django.apps import AppConfig
 class Notices(AppConfig):
     name = "radvigil.hub.notices"
     label = "notices"
+
+    def ready(self) -> None:
+        from radvigil.hub.notices import hearing  # noqa: F401  (it listens)

@@ -15,21 +15,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from http.client import HTTPException
-from smtplib import (
-    SMTPAuthenticationError,
-    SMTPConnectError,
-    SMTPDataError,
-    SMTPException,
-    SMTPHeloError,
-    SMTPNotSupportedError,
-    SMTPRecipientsRefused,
-    SMTPSenderRefused,
-)
-from socket import gaierror
+from smtplib import SMTPDataError, SMTPException, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import TypeVar
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.urls import reverse
 
@@ -43,11 +34,8 @@ Row = TypeVar("Row", bound=Outgoing)
 
 MOST = 200
 """Rows taken at a time."""
-NOT_TAKEN = (
-    SMTPAuthenticationError, SMTPConnectError, SMTPDataError, SMTPHeloError, SMTPNotSupportedError,
-    SMTPRecipientsRefused, SMTPSenderRefused, ConnectionRefusedError, gaierror,
-)  # fmt: skip
-"""Faults after which the server certainly holds nothing."""
+NOT_TAKEN = (SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused)
+"""What a server says when it certainly does not keep what it was handed."""
 
 
 def send_mail(now: datetime) -> int:
@@ -75,8 +63,21 @@ def _mailed(pile: Sequence[Notice], now: datetime) -> bool:
     if not person.is_active:
         Notice.objects.filter(pk__in=[row.pk for row in pile]).delete()
         return False
+    line = get_connection()
     try:
-        gone = bool(letter(pile).send())
+        line.open()
+    except (SMTPException, OSError):  # nothing was handed over yet
+        _again(pile, now)
+        return False
+    try:
+        return _handed_over(pile, line, now)
+    finally:
+        line.close()
+
+
+def _handed_over(pile: Sequence[Notice], line: BaseEmailBackend, now: datetime) -> bool:
+    try:
+        gone = bool(letter(pile, line).send())
     except NOT_TAKEN:
         _again(pile, now)
         return False
@@ -87,7 +88,7 @@ def _mailed(pile: Sequence[Notice], now: datetime) -> bool:
     return gone
 
 
-def letter(pile: Sequence[Notice]) -> EmailMessage:
+def letter(pile: Sequence[Notice], line: BaseEmailBackend | None = None) -> EmailMessage:
     """One mail for all these rows of one person at one site; plain text."""
     person, site, urgent = pile[0].person, pile[0].site, pile[0].urgent
     lang = wording.side(person.language)
@@ -101,7 +102,7 @@ def letter(pile: Sequence[Notice]) -> EmailMessage:
     return EmailMessage(
         subject, "\n".join(text), settings.DEFAULT_FROM_EMAIL, [person.email],
         headers={"Auto-Submitted": "auto-generated", "Content-Language": lang},
-        connection=get_connection(),
+        connection=line,
     )  # fmt: skip
 
 
@@ -164,7 +165,9 @@ def _posted(row: Post, now: datetime) -> bool:
 
 def hook_of(hook: Hook) -> hooks.Hook:
     """The hook with its secret."""
-    return hooks.Hook(address=hook.address, secret=secret_of(hook), private=hook.private)
+    return hooks.Hook(
+        address=hook.address, secret=secret_of(hook), private=hook.private, authority=settings.CONFIGURED.authority
+    )
 
 
 def secret_of(hook: Hook) -> str:

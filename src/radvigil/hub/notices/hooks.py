@@ -44,7 +44,7 @@ class Hook:
     private: bool = False
     """The site allows this hook to stand in its own network (RFC 1918, RFC 4193)."""
     authority: str = ""
-    """File of the certificates that may vouch for it; empty: those of the system."""
+    """File of certificates that may vouch for it, beside those of the system."""
 
 
 def secret_of(key: str, number: int, turn: int) -> str:

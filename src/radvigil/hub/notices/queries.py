@@ -75,17 +75,17 @@ def _mine(one: Promise, person: Person) -> bool:
 def _promise(one: Promise, lang: str) -> Due:
     """A title of the plan's own words; what somebody typed stays in the hub."""
     if isinstance(one.of, Task):
-        code, page = (told(f"risk.action.{one.of.action}.title") if one.of.action else f"{one.identity}"), "/work"
+        code, view = (told(f"risk.action.{one.of.action}.title") if one.of.action else f"{one.identity}"), "work:task"
     else:
-        code, page = (
+        code, view = (
             (one.of.finding.code if one.of.finding else told(f"risk.remedy.{one.of.remedy}")),
-            "/work/acceptances",
+            "work:acceptance",
         )
     return Due(
         uid=f"{one.kind}-{one.identity}",
         title=wording.due(one.kind, lang, code=code),
         on=one.day,
-        address=f"{settings.PUBLIC_URL}{page}/{one.identity}",
+        address=settings.PUBLIC_URL + wording.address(view, one.identity),
         changed=one.changed,
     )
 
@@ -96,6 +96,10 @@ def _verdict(one: Verdict, lang: str) -> Due:
         uid=f"verdict-{one.pk}",
         title=wording.due("verdict", lang, code=code),
         on=one.expires,
-        address=settings.PUBLIC_URL + (f"/findings/{one.finding_id}" if one.finding_id else "/findings/"),
+        address=settings.PUBLIC_URL + wording.address(*_place(one)),
         changed=one.given,
     )
+
+
+def _place(one: Verdict) -> tuple[str, int]:
+    return ("findings:finding", one.finding_id) if one.finding_id else ("findings:workbench", 0)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -49,7 +50,8 @@ def _recorded(one: Recorder, now: datetime) -> int:
 
 
 def receiver_of(one: Recorder) -> Receiver:
-    return Receiver(host=one.host, port=one.port, transport=one.transport)  # type: ignore[arg-type]
+    by: Any = one.transport
+    return Receiver(host=one.host, port=one.port, transport=by, authority=settings.CONFIGURED.authority)
 
 
 def _entries(one: Recorder) -> list[Entry]:

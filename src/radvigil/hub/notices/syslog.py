@@ -53,7 +53,7 @@ class Receiver:
     port: int
     transport: Transport
     authority: str = ""
-    """File of the certificates that may vouch for the receiver; empty: those of the system."""
+    """File of certificates that may vouch for the receiver, beside those of the system."""
 
 
 def framed(record: Record, host: str) -> bytes:

@@ -1,4 +1,4 @@
-"""The tick: what is to be sent is gathered and sent, every minute.
+"""The tick: what is to be sent is gathered and sent, twice a minute.
 
 Rules:
 1. The tick puts itself back in the queue, also when a part of it failed. It does so only when no other one waits there:
@@ -22,15 +22,15 @@ from radvigil.hub.notices.recording import record
 from radvigil.hub.notices.reminding import remind
 from radvigil.hub.notices.upkeep import keep_up
 
-EVERY = timedelta(minutes=1)
+EVERY = timedelta(seconds=30)
 KEPT = timedelta(days=1)
 TURNS = 40
-"""Of gathering in one tick: 20,000 entries; what is left comes a minute later."""
+"""Of gathering in one tick: 20,000 entries; what is left comes with the next."""
 
 
 @task()
 def tick() -> None:
-    """Gather, send, and come again in a minute."""
+    """Gather, send, and come again."""
     now = timezone.now()
     try:
         keep_up(now)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from radvigil.hub.audit.models import Entry
 from radvigil.hub.documents.models import Document
+from radvigil.hub.doubts.models import Doubt
 from radvigil.hub.findings.models import Finding, Severity
 from radvigil.hub.intake.models import Report
 from radvigil.hub.notices.models import Notice
@@ -77,6 +78,13 @@ def _handed(entry: Entry, site: Site) -> Iterable[Told]:
     yield Told(entry.verb, entry.subject, True, tuple(people_of(site).filter(number=entry.detail.get("to"))))
 
 
+def _reporter(entry: Entry, site: Site) -> Iterable[Told]:
+    """To who reported a doubt, if they were signed in: they wait for an answer."""
+    one = Doubt.objects.filter(site=site, pk=number_of(entry.subject)).select_related("reporter").first()
+    if one is not None and one.reporter is not None and one.reporter.is_active:
+        yield Told(entry.verb, entry.subject, True, (one.reporter,))
+
+
 def _owner(urgent: bool) -> Rule:
     """Who does a task, once for each that becomes theirs."""
 
@@ -133,6 +141,8 @@ RULES: dict[str, Rule] = {
     "report.taken": _findings,
     "doubt.sent": _doubt,
     "doubt.handed": _handed,
+    "doubt.answered": _reporter,
+    "doubt.ended": _reporter,
     "task.made": _owner(False),
     "task.edited": _owner(False),
     "task.reminded": _owner(True),
@@ -141,6 +151,8 @@ RULES: dict[str, Rule] = {
     "decision.delegated": _entrusted,
     "incident.opened": _to(True, RESPONDING, facilitating=True),
     "duties.start": _to(True, frozenset({Role.LAW, Role.MANAGER})),
+    "duties.due-soon": _to(True, frozenset({Role.LAW, Role.MANAGER})),
+    "duties.overdue": _to(True, frozenset({Role.LAW, Role.MANAGER})),
     "machine.out-of-use": _to(False, CARE | ENGINEERING),
     "machine.back-in-use": _to(False, CARE | ENGINEERING),
     "document.ready": _document,

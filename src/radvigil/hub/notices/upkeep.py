@@ -10,20 +10,31 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from radvigil.hub.downtime.queries import GOOD_FOR, stale
+from radvigil.hub.duties.services import tell_due
 from radvigil.hub.notices import wording
+from radvigil.hub.notices.models import Notice, Post
 from radvigil.hub.work.accepting import tell_expired
 from radvigil.hub.work.models import Task
 from radvigil.hub.work.services import NewTask, make_task
 
 ORIGIN = ("downtime", "pack")
+KEPT = timedelta(days=365)
 SOON = timedelta(days=7)
 """How long there is to make a new pack."""
 
 
 def keep_up(now: datetime) -> None:
-    """Acceptances that ran out are told; a downtime pack that is too old becomes a task."""
+    """Acceptances that ran out and legal clocks that run out are told; an old downtime pack becomes a task."""
     tell_expired(now)
+    tell_due(now)
     _packs(now)
+    _forget(now)
+
+
+def _forget(now: datetime) -> None:
+    """What was sent, or given up, a year ago is no longer kept. (Entries are read once, so nothing is told again.)"""
+    for kind in (Notice, Post):
+        kind._default_manager.filter(taken__isnull=False, made__lt=now - KEPT).delete()
 
 
 def _packs(now: datetime) -> None:

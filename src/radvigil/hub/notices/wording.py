@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 
 from radvigil.report import harmless
 from radvigil.texts import number, typographic
@@ -31,8 +32,19 @@ def sentence(kind: str, count: int, lang: str) -> str:
 
 
 def page(kind: str, identity: int) -> str:
-    """The address of the page that says more."""
-    return settings.PUBLIC_URL + str(_file()["page"][kind]).replace("{id}", str(identity))
+    """The address of the page that says more: of the thing, or (0) of the list of such things."""
+    name, _blank, of_one = str(_file()["page"][kind]).partition(" ")
+    if of_one and not identity:
+        name, of_one = _file()["list"][name], ""
+    return settings.PUBLIC_URL + address(name, identity if of_one else 0)
+
+
+def address(name: str, identity: int = 0) -> str:
+    """The path of a view; that of the first page where this hub has none of that name."""
+    try:
+        return reverse(name, args=[identity] if identity else [])
+    except NoReverseMatch:
+        return reverse("first")
 
 
 def mail(key: str, lang: str, **put: str) -> str:

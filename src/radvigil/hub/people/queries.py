@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db.models import QuerySet
 
 from radvigil.hub.people.everywhere import rows_about
 from radvigil.hub.people.models import Membership, Person, Role
 from radvigil.hub.people.rights import Badge
+from radvigil.hub.people.signals import about_person
 from radvigil.hub.places.models import Site
 
 
@@ -47,6 +50,7 @@ def all_about(person: Person) -> dict[str, object]:
     roles = person.memberships.select_related("site", "department").values(
         "site__name", "department__name", "role", "facilitator"
     )
+    told = cast("list[tuple[object, tuple[str, object]]]", about_person.send(Person, person=person))
     return {
         "number": person.number,
         "email": person.email,
@@ -55,5 +59,6 @@ def all_about(person: Person) -> dict[str, object]:
         "language": person.language,
         "joined": person.joined.isoformat(),
         "roles": list(roles),
+        **dict(answer for _, answer in told),
         "named_in": rows_about(person),
     }

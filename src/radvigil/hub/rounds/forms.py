@@ -32,6 +32,12 @@ class AnswerForm(forms.Form):
         )
 
 
+class EndForm(forms.Form):
+    """When the next round is, if it is known."""
+
+    next_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M"])
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)

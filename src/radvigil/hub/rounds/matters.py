@@ -19,7 +19,7 @@ from radvigil.hub.doubts.models import Doubt
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.findings.queries import open_findings, standing
 from radvigil.hub.places.models import Site
-from radvigil.hub.rounds.models import Round
+from radvigil.hub.rounds.models import Outcome, Round
 from radvigil.hub.rounds.plan import Answer, Step
 from radvigil.hub.work.models import Acceptance, State, Task
 from radvigil.hub.work.queries import acceptances_of
@@ -178,6 +178,12 @@ def themes(site: Site, keys: Iterable[int]) -> list[str]:
     wanted = list(keys)
     known = dict(Doubt.objects.filter(site=site, pk__in=wanted).values_list("pk", "what"))
     return [THEMES[known[key]] for key in wanted if known.get(key) in THEMES]
+
+
+def title(one: Round, outcome: Outcome, lang: str) -> str:
+    """What an answer is about, in words."""
+    found = matters_of(one, lang).get(outcome.thing)
+    return found.title if found else f"#{outcome.key}"
 
 
 def told_doubts(site: Site, keys: Iterable[int]) -> dict[int, Matter]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from radvigil.hub.people.models import Person, Role
 from radvigil.hub.places.models import Site
@@ -71,8 +72,11 @@ class Presence(models.Model):
 class Outcome(models.Model):
     """What the round says of one thing: what is done, who takes it, with whose help, by when."""
 
-    ANSWERS = ((Answer.AGREED.value, _("agreed")), (Answer.DECIDE.value, _("to the decisions")),
-               (Answer.OPEN.value, _("left open")))  # fmt: skip
+    ANSWERS = (
+        (Answer.AGREED.value, pgettext_lazy("answer of a round", "agreed")),
+        (Answer.DECIDE.value, _("to the decisions")),
+        (Answer.OPEN.value, _("left open")),
+    )
     round = models.ForeignKey(Round, models.CASCADE, related_name="outcomes")
     step = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Step])
     key = models.BigIntegerField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
@@ -17,7 +17,7 @@ from radvigil.hub.places.models import Site
 from radvigil.hub.rounds import matters
 from radvigil.hub.rounds.matters import Matter, matters_of
 from radvigil.hub.rounds.minutes import Line, lines
-from radvigil.hub.rounds.models import Outcome, Round
+from radvigil.hub.rounds.models import Outcome, Presence, Round
 from radvigil.hub.rounds.plan import MINUTES, Answer, Hand, Page, Step, hand, offered_days
 
 MOST_PEOPLE = 80
@@ -29,6 +29,12 @@ def rounds(site: Site) -> QuerySet[Round]:
     agreed = Count("outcomes", filter=Q(outcomes__answer=Answer.AGREED), distinct=True)
     rows = Round.objects.filter(site=site).exclude(ended=None).select_related("leader")
     return rows.annotate(people=Count("present", distinct=True), agreed=agreed).order_by("-began")
+
+
+def kept_of(person: Person) -> list[dict[str, str]]:
+    """Where a person was present, for their own file."""
+    rows = Presence.objects.filter(person=person).select_related("round")
+    return [{"round": one.round.began.isoformat(), "as": one.role} for one in rows]
 
 
 def may_lead(badge: Badge) -> bool:
@@ -88,6 +94,8 @@ class Sheet:
     left: int
     """Things of this step that stay on their list."""
     days: tuple[date, date]
+    week_on: datetime
+    """A week after it began: when the next one is likely to be."""
     unseen: int
     """Doubts that wait for the facilitator before any round."""
 
@@ -147,6 +155,7 @@ def sheet(one: Round, lang: str, now: datetime) -> Sheet:
         lines=tuple(written),
         left=dict(one.plan.left).get(page.step, 0),
         days=offered_days(timezone.localtime(now).date()),
+        week_on=one.began + timedelta(days=7),
         unseen=matters.unseen(one.site) if page.step is Step.DOUBTS else 0,
     )
 

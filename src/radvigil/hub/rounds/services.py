@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from radvigil.hub.audit.services import note
 from radvigil.hub.doubts.services import SuspectError, free_of_patients
@@ -126,7 +127,7 @@ def _fields(one: Round, said: Said) -> dict[str, object]:
     agreed = said.answer is Answer.AGREED
     return {
         "answer": said.answer.value,
-        "what": what if agreed else "",
+        "what": "" if said.answer is Answer.OPEN else what,
         "owner": owner if agreed else None,
         "helpers": [who for who in WHO if who in said.helpers] if agreed else [],
         "due": said.due if agreed else None,
@@ -146,14 +147,17 @@ def correct(act: Act, one: Round, row: Outcome, what: str) -> None:
 
 
 @transaction.atomic
-def end(act: Act, one: Round) -> None:
-    """The minutes stand; what was agreed becomes tasks. Ending twice changes nothing."""
+def end(act: Act, one: Round, next_at: datetime | None = None) -> None:
+    """The minutes stand; what was agreed becomes tasks, and what goes to the decisions becomes proposals that wait
+    there. Ending twice changes nothing."""
     current = Round.objects.select_for_update().get(pk=one.pk)
     if current.ended is not None:
         return
     current.ended = act.now
-    current.save(update_fields=["ended"])
-    for outcome in current.outcomes.filter(answer=Answer.AGREED, task=None).select_related("owner"):
+    current.next_at = next_at if next_at and next_at > act.now else None
+    current.save(update_fields=["ended", "next_at"])
+    waiting = Q(answer=Answer.DECIDE) & ~Q(step=Step.DECISIONS)
+    for outcome in current.outcomes.filter(Q(answer=Answer.AGREED) | waiting, task=None).select_related("owner"):
         outcome.task = promise(act, current, outcome)
         outcome.save(update_fields=["task"])
     note(act.by, "round.ended", f"round:{one.pk}", current.site)
@@ -168,14 +172,15 @@ def sentence(text: str, now: datetime) -> str:
 
 
 def promise(act: Act, one: Round, outcome: Outcome) -> int:
-    """Make a task of what was agreed: the one place where a round reaches into the work of others."""
+    """Make a task, or a proposal, of an answer: the one place where a round reaches into the work of others."""
     finding = Finding.objects.filter(site=one.site, pk=outcome.key).select_related("subject").first()
     known = of_finding(finding) if finding and outcome.step == Step.FINDINGS else NewTask("round", "")
     asked = replace(
         known,
         origin="round",
         origin_id=f"{one.pk}-{outcome.step}-{outcome.key}",
-        title=outcome.what[:200],
+        title=(outcome.what or matters.title(one, outcome, act.by.language))[:200],
+        proposed=outcome.answer == Answer.DECIDE,
         profession=_profession(one, outcome.owner),
         owner=outcome.owner,
         helpers=_helping(one, outcome),

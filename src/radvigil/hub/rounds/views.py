@@ -15,7 +15,7 @@ from radvigil.hub.documents.contracts import Lang
 from radvigil.hub.people.rights import Badge, Right, badge_of, needs
 from radvigil.hub.rounds import minutes as written
 from radvigil.hub.rounds import queries, services
-from radvigil.hub.rounds.forms import AnswerForm
+from radvigil.hub.rounds.forms import AnswerForm, EndForm
 from radvigil.hub.rounds.models import Round
 from radvigil.hub.rounds.services import Act, NotNowError
 from radvigil.hub.templatetags.hub import language
@@ -181,7 +181,8 @@ def correct(request: HttpRequest, identity: int) -> HttpResponse:
 @needs(Right.LEAD_ROUND)
 def end(request: HttpRequest, identity: int) -> HttpResponse:
     act, one = _led(request, identity)
-    services.end(act, one)
+    form = EndForm(request.POST)
+    services.end(act, one, form.cleaned_data["next_at"] if form.is_valid() else None)
     return redirect("rounds:room", identity)
 
 

@@ -10,4 +10,4 @@ class Work(AppConfig):
     label = "work"
 
     def ready(self) -> None:
-        from radvigil.hub.work import beside, hearing  # noqa: F401  (its receivers need the models)
+        from radvigil.hub.work import beside, from_doubts, hearing, promises  # noqa: F401  (they need the models)

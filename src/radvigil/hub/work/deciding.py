@@ -4,7 +4,8 @@ Rules:
 1. A manager decides, or who has been entrusted with this decision; nobody else.
 2. Who decides has seen the last decision on the same thing (`act.seen`): two managers never decide past each other.
    The same choice of the same person, sent twice, is one.
-3. An approved action becomes a task; a refused one is not asked about for REST days, unless a report asks for another.
+3. An approved action becomes a task, or widens the one that lives; a refused one rests for REST days, unless
+   there are machines that were not shown.
 """
 
 from __future__ import annotations
@@ -52,9 +53,9 @@ def decide(act: Act, site: Site, choice: Choice) -> Decision:
             return _decided(act, site, choice)
     except IntegrityError as error:
         held = last(site, choice)
-        if held is not None and _same(act, choice, held):
-            return held
-        raise ChangedError(held) from error
+        if held is None:
+            raise ChangedError(held) from error
+        return _before(act, choice, held)
 
 
 def last(site: Site, choice: Choice) -> Decision | None:
@@ -72,13 +73,14 @@ def may_decide(person: Person, site: Site, held: Decision | None) -> bool:
 def _decided(act: Act, site: Site, choice: Choice) -> Decision:
     held = last(site, choice)
     if held is not None and held.pk != act.seen:
-        if _same(act, choice, held):
-            return held
-        raise ChangedError(held)
+        return _before(act, choice, held)
     if not may_decide(act.by, site, held):
         raise RefusedError("not-yours")
     asked = proposal(site, choice.kind, choice.subject, localdate(act.at))
     if asked is None:
+        held = last(site, choice)  # perhaps another request has decided since the lines above
+        if held is not None and held.pk != act.seen:
+            return _before(act, choice, held)
         raise RefusedError("gone")
     task = EFFECTS[Decision.Said(choice.said)](act, site, choice, asked)
     if held is not None:
@@ -102,9 +104,11 @@ def _decided(act: Act, site: Site, choice: Choice) -> Decision:
     return one
 
 
-def _same(act: Act, choice: Choice, held: Decision) -> bool:
-    """The same choice of the same person."""
-    return (held.by_id, held.said, held.to) == (act.by.pk, choice.said, _to(choice))
+def _before(act: Act, choice: Choice, held: Decision) -> Decision:
+    """A decision that was not seen: the same choice of the same person, sent twice, or somebody was quicker."""
+    if (held.by_id, held.said, held.to) == (act.by.pk, choice.said, _to(choice)):
+        return held
+    raise ChangedError(held)
 
 
 def _to(choice: Choice) -> Person | None:
@@ -114,7 +118,8 @@ def _to(choice: Choice) -> Person | None:
 def _as_seen(asked: Proposal) -> dict[str, object]:
     return {
         "action": asked.action,
-        "zone": asked.zone,
+        "zone": asked.zones[0] if len(asked.zones) == 1 else "",
+        "zones": list(asked.zones),
         "machines": [one.pk for one in asked.machines],
         "effort": asked.effort,
         "disruption": asked.disruption,
@@ -126,8 +131,11 @@ def _as_seen(asked: Proposal) -> dict[str, object]:
 
 
 def _approved(act: Act, site: Site, choice: Choice, asked: Proposal) -> Task:
-    if asked.task is not None:
-        task = services.approve(replace(act, seen=asked.task.version), asked.task)
+    findings = tuple(one for one in asked.findings if one.open)
+    known = asked.task or asked.under_way
+    if known is not None:
+        seen = replace(act, seen=known.version)
+        task = services.approve(seen, known) if asked.task else services.widen(seen, known, asked.machines, findings)
         wanted = {name: value for name, value in (("owner", choice.to), ("due", choice.due)) if value is not None}
         return services.edit(replace(act, seen=task.version, said=""), task, wanted) if wanted else task
     what = NewTask(
@@ -138,7 +146,7 @@ def _approved(act: Act, site: Site, choice: Choice, asked: Proposal) -> Task:
         owner=choice.to,
         due=choice.due,
         machines=asked.machines,
-        findings=tuple(one for one in asked.findings if one.open),
+        findings=findings,
         changes_device=asked.authorisation_first,
     )
     return make_task(act.by, site, what, act.at)

@@ -147,6 +147,7 @@ class Step(models.Model):
         MADE = "made", pgettext_lazy("step", "made")
         SAID = "said", pgettext_lazy("step", "said")
         EDITED = "edited", pgettext_lazy("step", "changed")
+        WIDENED = "widened", pgettext_lazy("step", "more machines")
         APPROVED = "approved", pgettext_lazy("step", "approved")
         AUTHORISED = "authorised", pgettext_lazy("step", "manufacturer’s authorisation written down")
         STARTED = "started", pgettext_lazy("step", "started")
@@ -304,8 +305,8 @@ class Decision(models.Model):
     until = models.DateField(null=True)
     """Of a refused action: the day after which the plan may ask again."""
     seen = models.JSONField(default=dict)
-    """The proposal as it was shown: `action`, `zone`, `machines`, `effort`, `disruption`, `share`, `before`, `after`,
-    `report`."""
+    """The proposal as it was shown: `action`, `zone` (where it is one), `zones`, `machines`, `effort`, `disruption`,
+    `share`, `before`, `after`, `report`."""
     task = models.ForeignKey(Task, models.SET_NULL, null=True, related_name="decisions")
     ended = models.DateTimeField(null=True)
     """A later decision took its place."""

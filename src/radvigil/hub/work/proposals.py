@@ -3,15 +3,17 @@
 Rules:
 1. Proposals are the actions of the newest report's plan, and the tasks that people propose. The plan's order is kept:
    what cannot wait, then filters, then people, then changes of medical devices, which begin with their makers.
-2. An action is the one of the last report when its code and its place are (a machine, a zone, the site).
-3. An action is no longer asked about while a task of it lives, or while a refusal holds.
+2. An action is the one of the last report when its code is, and its place where it is planned place by place (a
+   machine, a zone). What the plan does in one go is one, wherever it is.
+3. An action is no longer asked about while a task of it lives, or while a refusal holds; but of a machine that neither
+   of them knew it is asked.
 4. What is borne is asked about again after its last day, or when it has grown; until then nobody bears it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,12 +25,14 @@ from radvigil.hub.machines.models import Key, Machine
 from radvigil.hub.places.models import Site
 from radvigil.hub.templatetags.hub import told
 from radvigil.hub.work.models import LIVE, Acceptance, Decision, State, Task
-from radvigil.hub.work.queries import acceptances_of, tasks_of
+from radvigil.hub.work.queries import MACHINES, acceptances_of, tasks_of
 from radvigil.hub.work.trend import Look, looks
 from radvigil.report import harmless
 from radvigil.risk import action_kinds
 from radvigil.texts import has
 
+HARDLY_FELT = 1
+"""Up to this disruption the plan does in one go what is of one kind."""
 FELT = 2
 """From this disruption on, those who work on the machines must agree."""
 COSTLY = 4
@@ -48,7 +52,7 @@ class Proposal:
     profession: str
     """Who would do it."""
     action: str = ""
-    zone: str = ""
+    zones: tuple[str, ...] = ()
     machines: tuple[Machine, ...] = ()
     findings: tuple[Finding, ...] = ()
     effort: int = 0
@@ -64,6 +68,8 @@ class Proposal:
     check_code: str = ""
     report: Report | None = None
     task: Task | None = None
+    under_way: Task | None = None
+    """A task of this action that lives, and knows only some of its machines."""
     former: Task | None = None
     """The last task of this action that has ended: the plan asks again all the same."""
     decision: Decision | None = None
@@ -80,9 +86,9 @@ class Proposal:
 
     @property
     def zone_words(self) -> str:
-        """The zone, as the report or the site calls it."""
-        return (
-            (told(f"risk.zone.{self.zone}") if has(f"risk.zone.{self.zone}", "en") else self.zone) if self.zone else ""
+        """The zones, as the report or the site calls them."""
+        return ", ".join(
+            told(f"risk.zone.{one}") if has(f"risk.zone.{one}", "en") else harmless(one) for one in self.zones
         )
 
     @property
@@ -107,6 +113,12 @@ class Proposal:
         return tuple(one for one in ORDER if one in found)
 
     @property
+    def remedy(self) -> str:
+        """What it does to reach, when it does it to one machine: a risk that can be accepted instead."""
+        kind = action_kinds().get(self.action)
+        return kind.remedy if kind is not None and len(self.machines) == 1 else ""
+
+    @property
     def entrusted(self) -> bool:
         return self.decision is not None and self.decision.said == Decision.Said.DELEGATED
 
@@ -121,11 +133,16 @@ def proposals(site: Site, today: date) -> list[Proposal]:
     }
     living, former = _tasks_of_plan(site, [one.subject for one in plan])
     found = [
-        _with(one, held.get(("action", one.subject)), former.get(one.subject))
+        replace(
+            one,
+            decision=held.get(("action", one.subject)),
+            under_way=living.get(one.subject),
+            former=former.get(one.subject),
+        )
         for one in plan
-        if one.subject not in living and not _refused(held.get(("action", one.subject)), today)
     ]
-    return found + [_with(_of_task(one), held.get(("task", str(one.pk)))) for one in asked]
+    asked_of_plan = [one for one in found if not (_all_under_way(one) or _refused(one, today))]
+    return asked_of_plan + [replace(_of_task(one), decision=held.get(("task", str(one.pk)))) for one in asked]
 
 
 def proposal(site: Site, kind: str, subject: str, today: date) -> Proposal | None:
@@ -133,16 +150,21 @@ def proposal(site: Site, kind: str, subject: str, today: date) -> Proposal | Non
     return next((one for one in proposals(site, today) if (one.kind, one.subject) == (kind, subject)), None)
 
 
-def _with(one: Proposal, decision: Decision | None, former: Task | None = None) -> Proposal:
-    values = {name: getattr(one, name) for name in Proposal.__slots__}
-    return Proposal(**{**values, "decision": decision, "former": former})
+def _all_under_way(one: Proposal) -> bool:
+    """A living task knows all its machines."""
+    return one.under_way is not None and {each.pk for each in one.machines} <= {
+        each.pk for each in one.under_way.machines
+    }
 
 
-def _refused(decision: Decision | None, today: date) -> bool:
+def _refused(one: Proposal, today: date) -> bool:
+    """A refusal holds, and was of all its machines."""
+    held = one.decision
     return (
-        decision is not None
-        and decision.said == Decision.Said.REFUSED
-        and (decision.until is None or decision.until >= today)
+        held is not None
+        and held.said == Decision.Said.REFUSED
+        and (held.until is None or held.until >= today)
+        and {each.pk for each in one.machines} <= set(held.seen.get("machines", ()))
     )
 
 
@@ -153,7 +175,7 @@ def _of_task(task: Task) -> Proposal:
         subject=str(task.pk),
         profession=task.profession,
         action=task.action,
-        machines=tuple({key.machine.pk: key.machine for key in task.about.all()}.values()),
+        machines=tuple(task.machines),
         effort=kind.effort if kind else 0,
         disruption=kind.disruption if kind else -1,
         authorisation_first=task.authorisation_first,
@@ -161,11 +183,12 @@ def _of_task(task: Task) -> Proposal:
     )
 
 
-def _tasks_of_plan(site: Site, subjects: list[str]) -> tuple[set[str], dict[str, Task]]:
-    """Actions of which a task lives, and the last one that has ended of the others."""
+def _tasks_of_plan(site: Site, subjects: list[str]) -> tuple[dict[str, Task], dict[str, Task]]:
+    """By action: the task that lives, and the last one that has ended."""
     rows = Task.objects.filter(site=site, origin="action", origin_id__in=subjects).order_by("pk")
-    former = {one.origin_id: one for one in rows if one.state not in LIVE}
-    return {one.origin_id for one in rows if one.state in LIVE}, former
+    tasks = list(rows.prefetch_related(MACHINES))
+    living = {one.origin_id: one for one in tasks if one.state in LIVE}
+    return living, {one.origin_id: one for one in tasks if one.state not in LIVE}
 
 
 # The plan of the newest report
@@ -180,7 +203,19 @@ def _planned(site: Site) -> list[Proposal]:
     machines = _machines(site, {key for one in actions for key in one["devices"]})
     findings = _findings(site, {key for one in actions for key in one["findings"]})
     effects = {(one["remedy"], one["device"]): one for one in kept[1]}
-    return [_of_action(one, (report, whole), (machines, findings), effects) for one in actions]
+    found = [_of_action(one, (report, whole), (machines, findings), effects) for one in actions]
+    return _apart(found)
+
+
+def _apart(found: list[Proposal]) -> list[Proposal]:
+    """Reports of earlier versions tell zone by zone what is now done in one go: they are told apart by their zone."""
+    taken, apart = set[str](), list[Proposal]()
+    for one in found:
+        name = one.subject if one.subject not in taken else harmless(f"{one.subject}{'+'.join(one.zones)}")[:96]
+        if name not in taken:
+            taken.add(name)
+            apart.append(replace(one, subject=name))
+    return apart
 
 
 def _machines(site: Site, keys: set[str]) -> dict[str, Machine]:
@@ -207,7 +242,7 @@ def _of_action(
         subject=_subject(one, tuple(machines)),
         profession=one["who"],
         action=one["code"],
-        zone=one["zone"],
+        zones=tuple(one.get("zones") or ([one["zone"]] if one["zone"] else ())),
         machines=tuple(machines.values()),
         findings=tuple(known[1][key] for key in one["findings"] if key in known[1]),
         effort=one["effort"],
@@ -222,11 +257,12 @@ def _of_action(
 
 
 def _subject(one: dict[str, Any], machines: tuple[int, ...]) -> str:
-    """Code and place: of one machine, of a zone, of the site."""
+    """Its code, and its place when it is planned place by place (`radvigil.risk`, plan, rule 4)."""
     kind = action_kinds().get(one["code"])
-    scope = kind.scope if kind else "zone"
-    device = str(machines[0]) if machines else "".join(one["devices"][:1])
-    return harmless(f"{one['code']}:{ {'device': device, 'zone': one['zone']}.get(scope, '') }")[:96]
+    if kind is None or not (kind.disruption > HARDLY_FELT or (kind.changes_device and kind.scope == "device")):
+        return f"{one['code']}:"
+    place = (machines[0] if machines else "".join(one["devices"][:1])) if kind.scope == "device" else one["zone"]
+    return harmless(f"{one['code']}:{place}")[:96]
 
 
 # Risks that are borne

@@ -75,9 +75,13 @@ def _state(name: str, today: date) -> Q:
     return told.get(name, Q())
 
 
-def late(site: Site, today: date) -> list[Task]:
+def late(site: Site, today: date, most: int | None = None) -> list[Task]:
     """Promises that are overdue, the oldest first."""
-    return list(tasks_of(site).filter(state__in=PROMISED, due__lt=today))
+    return list(tasks_of(site).filter(_state("late", today))[:most])
+
+
+def late_count(site: Site, today: date) -> int:
+    return Task.objects.filter(_state("late", today), site=site).count()
 
 
 def task(site: Site, identity: int) -> Task:

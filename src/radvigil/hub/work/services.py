@@ -256,6 +256,18 @@ def edit(act: Act, task: Task, fields: dict[str, Any]) -> Task:
 
 
 @transaction.atomic
+def widen(act: Act, task: Task, machines: Iterable[Machine], findings: Iterable[Finding]) -> Task:
+    """More machines and findings for a task that lives. Raises RefusedError `state`."""
+    _in(task, *LIVE)
+    known = {one.machine_id for one in task.about.all()}
+    fresh = NewTask("", "", machines=tuple(one for one in machines if one.pk not in known))
+    _moved(act, task, Step.Kind.WIDENED)
+    task.about.add(*_keys(task.site, fresh))
+    task.findings.add(*findings)
+    return task
+
+
+@transaction.atomic
 def comment(act: Act, task: Task) -> Step:
     """Add a sentence. Raises RefusedError `said`."""
     _said(act)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from radvigil.hub.work import views, views_of_decisions
+from radvigil.hub.work import views, views_of_decisions, views_of_doubts
 
 app_name = "work"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:identity>/comment", views.comment, name="comment"),
     path("<int:identity>/authorise", views.authorise, name="authorise"),
     path("<int:identity>/remind", views.remind, name="remind"),
+    path("doubt/<int:number>", views_of_doubts.from_doubt, name="from-doubt"),
     path("decisions", views_of_decisions.decisions, name="decisions"),
     path("decide", views_of_decisions.decide, name="decide"),
     path("decide-for", views_of_decisions.decide_for, name="decide-for"),

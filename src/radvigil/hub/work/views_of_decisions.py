@@ -30,6 +30,8 @@ from radvigil.report import harmless
 
 REMEDIES = ("segment", "isolate", "patch", "encrypt")
 RECENT = 8
+OLDEST = 8
+"""Overdue promises that the page names; the list of tasks has them all."""
 
 
 @require_GET
@@ -51,7 +53,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "risks": risks,
         "count": len(mine) + len(to_sign) + (len(risks.back) if badge.may(Right.SIGN) else 0),
         "all": len(waiting) + len(risks.waiting) + len(risks.back),
-        "late": queries.late(badge.site, today),
+        "late": queries.late(badge.site, today, OLDEST),
+        "late_count": queries.late_count(badge.site, today),
         "unknown": unknown(badge.site),
         "trend": drawing(risk_over_time(badge.site)),
         "heaviest": machines_of(badge.site).filter(level__gt=0).order_by("-level", "-weight").first(),
@@ -121,7 +124,7 @@ def _decide(request: HttpRequest, badge: Badge, one: Proposal) -> HttpResponse:
         except ChangedError as passed:
             shown = {"one": one, "held": passed.now, "reason": told["reason"], "said": Decision.Said(said).label}
             return render(request, "work/decided.html", shown, status=409)
-    shown = {"one": one, "said": said, "form": form, "word": Decision.Said(said).label}
+    shown = {"one": one, "said": said, "form": form, "badge_signs": badge.may(Right.SIGN)}
     return render(request, "work/decide.html", shown, status=400 if form.errors else 200)
 
 

@@ -20,14 +20,20 @@ def asset(name: str) -> Raw:
     return Raw((files("radvigil.report.html") / "assets" / name).read_text(encoding="utf-8").strip())
 
 
-def _digest(name: str) -> str:
-    return f"'sha256-{b64encode(sha256(asset(name).encode()).digest()).decode()}'"
+@cache
+def style() -> Raw:
+    """The page's stylesheet: the design system, which the hub shares, and what the page adds."""
+    return Raw(f"{asset('system.css')}\n{asset('page.css')}")
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
 @cache
 def policy() -> str:
     """Content-Security-Policy of the page."""
     return (
-        f"default-src 'none'; style-src {_digest('page.css')}; script-src {_digest('page.js')}; "
+        f"default-src 'none'; style-src {_digest(style())}; script-src {_digest(asset('page.js'))}; "
         "base-uri 'none'; form-action 'none'"
     )

@@ -166,7 +166,9 @@ def _single(view: View, place: Place, one: Device) -> Card:
     state = view.state(one)
     sub = view.say(f"state.unsure-{state.reason}") if state.name == "unsure" else _seen(view, [one])
     if state.name == "look":
-        sub = view.say("state.look-some", n=say_count("count.findings", view.lang, view.found(one)))
+        sub = view.say("state.look")
+        if view.found(one):
+            sub = view.say("state.look-some", n=say_count("count.findings", view.lang, view.found(one)))
     if state.name == "off":
         sub = view.say("state.off")
     return Card(anchor(one.id), place, _kind(one), _title(view, one), sub, state.name, (one.id,))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from radvigil.records import Device, Result
+from radvigil.report.html.layers import choices
 from radvigil.report.html.map_svg import Map, map_svg
 from radvigil.report.html.page import _legend
 from radvigil.report.view import State, View
@@ -42,10 +43,12 @@ Link = Callable[[tuple[str, ...]], str]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The map as SVG, its legend as HTML, and how wide it is drawn."""
+    """The map as SVG; as HTML its legend and the tick boxes of its layers, which stand before it as its siblings; and
+    how wide it is drawn."""
 
     svg: str
     legend: str
+    choices: str
     width: float
 
 
@@ -81,4 +84,4 @@ def drawing(result: Result, lang: str, known: Mapping[str, Known], link: Link | 
     if not view.devices:
         return None
     drawn = Map(view, link)
-    return Drawing(str(map_svg(drawn)), str(_legend(view, drawn)), drawn.plan.width)
+    return Drawing(str(map_svg(drawn)), str(_legend(view, drawn)), str(choices(view)), drawn.plan.width)

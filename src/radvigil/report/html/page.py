@@ -14,7 +14,7 @@ from itertools import chain
 from radvigil.records import Result, Site
 from radvigil.report.html.activity import activity
 from radvigil.report.html.advisories import advisories
-from radvigil.report.html.assets import asset, policy
+from radvigil.report.html.assets import asset, policy, style
 from radvigil.report.html.cards import ALL_APART, anchor
 from radvigil.report.html.coverage import coverage, glossary, warnings
 from radvigil.report.html.devices import devices, digest
@@ -57,7 +57,7 @@ def _head(view: View, key_id: str) -> Raw:
         el("meta", charset="utf-8"), el("meta", http_equiv="Content-Security-Policy", content=policy()),
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="referrer", content="no-referrer"), el("meta", name="radvigil-key-id", content=key_id),
-        el("title", title), el("style", asset("page.css")),
+        el("title", title), el("style", style()),
     ]  # fmt: skip
     return el("head", join(head, "\n"))
 

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 (
                     "machine",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="machines.machine"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="containments", to="machines.machine"
                     ),
                 ),
                 (

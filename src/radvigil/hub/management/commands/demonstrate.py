@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from radvigil.hub.demonstration.staging import NAME, Staged, address, seat, stage
-from radvigil.hub.people.models import Membership, Person
+from radvigil.hub.people.models import Membership
 from radvigil.hub.places.models import Site
 
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--class", dest="trainees", type=int, default=0)
+        parser.add_argument("--lang", choices=["en", "fr"], default="en")
 
     def handle(self, *words: Any, **said: Any) -> None:
         call_command("migrate", verbosity=0)
@@ -30,12 +31,10 @@ class Command(BaseCommand):
         path = settings.HOME / "demonstration-password"
         if not Site.objects.exists():
             self._write(path, "-".join(secrets.choice(WORDS) for _ in range(4)))
-            stage(path.read_text(encoding="ascii"), timezone.now())
+            stage(path.read_text(encoding="ascii"), timezone.now(), said["lang"])
         password = path.read_text(encoding="ascii")
         site = Site.objects.get(name=NAME)
-        missing = said["trainees"] - Person.objects.filter(name__startswith="Trainee ").count()
-        if missing > 0:
-            seat(site, said["trainees"], password)
+        seat(site, said["trainees"], password)
         self._tell(Staged(site, {}), password)
 
     def _write(self, path: Any, password: str) -> None:

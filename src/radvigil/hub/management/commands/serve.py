@@ -7,6 +7,7 @@ address is given; beyond loopback, encryption is asked for.
 from __future__ import annotations
 
 import ipaddress
+import socket
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--tls-key", default="")
         parser.add_argument("--demo", action="store_true")
         parser.add_argument("--class", dest="trainees", type=int, default=0)
+        parser.add_argument("--lang", choices=["en", "fr"], default="en")
 
     def handle(self, *words: Any, **said: Any) -> None:
         if bool(said["tls_cert"]) != bool(said["tls_key"]):
@@ -44,8 +46,9 @@ class Command(BaseCommand):
                 "proxy that encrypts (`proxies` in hub.toml, and an https public URL)",
                 returncode=2,
             )
+        _free(said["host"], said["port"])
         if said["demo"]:
-            call_command("demonstrate", trainees=said["trainees"])
+            call_command("demonstrate", trainees=said["trainees"], lang=said["lang"])
         else:
             call_command("first_start")
         worker = subprocess.Popen([sys.executable, "-m", "radvigil.hub", "db_worker", "--queue-name", "*"])
@@ -78,3 +81,13 @@ def _loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _free(host: str, port: int) -> None:
+    """Two hubs on one port would share it without a word, and half of all requests would reach the other one."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise CommandError(f"--host {host} --port {port}: {error.strerror}", returncode=2) from error

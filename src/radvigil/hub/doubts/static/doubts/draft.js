@@ -94,9 +94,13 @@
     if (answer.status === 429) return tell(form.dataset.wait);
     box.clear(key);
     lock(false);
+    if (answer.type === "opaqueredirect") return location.reload(); // signed out meanwhile: sign in, and find the draft
     const said = answer.status === 422 ? await answer.json() : {};
     tell(said.wrong ? said.wrong.join(" ") : said.suspects ? "" : form.dataset.again);
-    if (said.suspects) warn(said.suspects);
+    if (said.suspects) {
+      warn(said.suspects);
+      warnings.scrollIntoView({ block: "center" });
+    }
   }
 
   window.addEventListener("online", flush);
@@ -151,10 +155,12 @@
     if (found.length && !blank) {
       warn(found);
       form.elements.words.focus();
+      warnings.scrollIntoView({ block: "center" });
       return;
     }
     const body = new URLSearchParams(new FormData(form));
     if (blank) body.set("blank", "yes");
+    keep();
     box.set(OUTBOX + here, { address: here, body: body.toString(), at: Date.now() });
     lock(true);
     tell(form.dataset.busy);

@@ -1,0 +1,34 @@
+"""What this app says beside a finding and a machine: the incident that goes on, and what holds the machine back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from radvigil.hub.beside import beside
+from radvigil.hub.findings.models import Finding
+from radvigil.hub.incidents.models import Containment, State
+from radvigil.hub.incidents.queries import about, incidents_of
+from radvigil.hub.machines.models import Machine
+from radvigil.hub.people.rights import Badge
+
+IN_VIEW = (Containment.Stand.ASKED, Containment.Stand.AGREED, Containment.Stand.DONE)
+
+
+@beside("finding", "incidents/beside.html")
+def of_finding(badge: Badge, finding: Finding) -> dict[str, Any]:
+    found = list(about("finding", finding.pk).filter(site=badge.site).select_related("site"))
+    return {"incidents": found} if found else {}
+
+
+@beside("machine", "incidents/beside.html")
+def of_machine(badge: Badge, machine: Machine) -> dict[str, Any]:
+    """One question where there is nothing to say, as for most machines."""
+    going_on = Q(machine=machine) & ~Q(state=State.CLOSED)
+    held_back = Q(containments__machine=machine, containments__stand__in=IN_VIEW)
+    found = list(incidents_of(badge.site).filter(going_on | held_back).distinct())
+    if not found:
+        return {}
+    held = machine.containments.filter(stand__in=IN_VIEW, incident__in=found).select_related("incident")
+    return {"incidents": found, "held": list(held)}
