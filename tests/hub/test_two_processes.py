@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Two hub processes on one PostgreSQL keep one truth: nothing is overwritten unseen, told twice or counted twice.
-=======
 """Two processes of the hub on one PostgreSQL keep one truth: nothing is overwritten, told twice or counted twice.
->>>>>>> security
 
 Real processes, each with its own connections, which begin at the same moment. SQLite has one writer by itself, and its
 tests at one moment are beside each app (`test_at_once.py`).
