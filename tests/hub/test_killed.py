@@ -162,7 +162,7 @@ class Work:
         self.acknowledged["reports"].add(digest)
 
     def tell(self) -> None:
-        text = f"line {len(self.sent['told'])} of {id(self)}"
+        text = f"line {len(self.sent['told'])}"
         self.sent["told"].add(text)
         path = f"/incidents/{self.incident}"
         _status, heads, page = self.hub.ask("GET", path, Cookie=f"radvigil={self.cookie}")

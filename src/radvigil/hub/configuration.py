@@ -140,6 +140,9 @@ def _checked(one: Configuration) -> None:
         raise WrongSettingError("authority: a file of certificates (PEM) wanted; there is none of that name")
     if one.database and urlsplit(one.database).scheme not in ("postgresql", "postgres"):
         raise WrongSettingError("database: postgresql://user:password@host/name wanted, or nothing for SQLite")
+    provider = urlsplit(one.sign_in.server_url)
+    if provider.scheme == "http" and provider.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise WrongSettingError("[sign_in] server_url: https wanted; whoever reads or changes what it says comes in")
     if any(getattr(one.retention, each.name) < 0 for each in fields(Retention)):
         raise WrongSettingError("[retention]: a number of days wanted; 0 keeps for ever")
 

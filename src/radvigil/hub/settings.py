@@ -181,6 +181,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
 if CONFIGURED.sign_in.server_url:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
                 "provider_id": "hospital",
@@ -189,7 +190,7 @@ if CONFIGURED.sign_in.server_url:
                 "secret": Path(CONFIGURED.sign_in.secret_file).read_text(encoding="utf-8").strip(),
                 "settings": {"server_url": CONFIGURED.sign_in.server_url},
             }
-        ]
+        ],
     }
 SESSION_COOKIE_AGE = 12 * 3600
 BEFORE_NAMES = "__Host-" if CONFIGURED.encrypted else ""
@@ -203,6 +204,13 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 
 # What a browser is told
 
+
+def _provider() -> list[str]:
+    """Where the button of the hospital's own sign-in leads: a form is held to its policy through redirects too."""
+    parts = urlsplit(CONFIGURED.sign_in.server_url)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -212,7 +220,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_provider()],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 
 from radvigil.hub.audit.models import Entry
@@ -21,10 +21,18 @@ from radvigil.hub.people.services import Place, invite
 from radvigil.hub.places.models import Site
 from tests.browser.test_report_html import DESKTOP, PHONE
 from tests.support.hub_browser import looked_at
+from tests.support.identity_provider import provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "lamp river stone paper"
 EMAIL = "lea@example.org"
+MOMENT = 58_000_000
+"""Of codes, which change every half minute: a test must not care when it runs."""
+
+
+@pytest.fixture(autouse=True)
+def _one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.yield_hotp_counters_from_time", lambda: iter([MOMENT]))
 
 
 @contextmanager
@@ -114,7 +122,7 @@ def test_codes_of_a_telephone_are_asked_for(browser: Any, axe: str, live_server:
         say_who(page)
         looked_at(page, axe, f"codes-{lang}")
         key = page.locator("span.mono").inner_text()
-        page.locator("#id_code").fill(code(key, 0))
+        page.locator("#id_code").fill(code(key))
         press(page, ".panel form button.main")
         looked_at(page, axe, f"emergency-{lang}")
         assert page.locator("ul.mono li").count() == 10
@@ -133,13 +141,29 @@ def test_codes_of_a_telephone_are_asked_for(browser: Any, axe: str, live_server:
         looked_at(page, axe, f"second-factor-{lang}")
         page.goto(at(live_server, "/me"))
         assert "/account/2fa/authenticate/" in page.url, "the password alone opens nothing"
-        page.locator("#id_code").fill(code(key, 1))
+        page.locator("#id_code").fill(code(key))
         press(page, ".panel form button.main")
         page.goto(at(live_server, "/me"))
         assert "Léa Favre" in page.locator("h1").inner_text()
 
 
-def code(key: str, which: int) -> str:
-    """The code of now, or another one of those that are taken."""
-    counters = list(yield_hotp_counters_from_time())
-    return format_hotp_value(hotp_value(key, counters[min(which, len(counters) - 1)]))
+def test_the_hospital_s_own_provider_leads_back_in(browser: Any, axe: str, live_server: Any, settings: Any) -> None:
+    """Through the redirects, which the policy of forms holds for too."""
+    link()
+    with provider() as desk, strange(browser, "en", PHONE) as page:
+        settings.SOCIALACCOUNT_PROVIDERS = desk.known_to_the_hub()
+        policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        allowed = {**policy, "form-action": [*policy["form-action"], desk.address]}
+        settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": allowed}
+        desk.claims |= {"email": EMAIL}
+        page.goto(at(live_server, "/account/login/"))
+        looked_at(page, axe, "sign-in-provider-en")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Sign in by Hospital").click()
+        page.goto(at(live_server, "/me"))
+        assert "Léa Favre" in page.locator("h1").inner_text()
+
+
+def code(key: str) -> str:
+    """The code of the one moment that this file knows."""
+    return format_hotp_value(hotp_value(key, MOMENT))
