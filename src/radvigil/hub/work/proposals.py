@@ -54,7 +54,8 @@ class Proposal:
     action: str = ""
     zones: tuple[str, ...] = ()
     machines: tuple[Machine, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    identities: tuple[str, ...] = ()
+    """Of the findings that it closes, in the order of the plan."""
     effort: int = 0
     """0: nobody has said."""
     disruption: int = -1
@@ -117,6 +118,15 @@ class Proposal:
         """What it does to reach, when it does it to one machine: a risk that can be accepted instead."""
         kind = action_kinds().get(self.action)
         return kind.remedy if kind is not None and len(self.machines) == 1 else ""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What it closes; asked for only where it is shown or decided, for a plan may close thousands."""
+        if self.report is None or not self.identities:
+            return ()
+        rows = Finding.objects.filter(site=self.report.site_id, identity__in=self.identities).select_related("subject")
+        known = {one.identity: one for one in rows.defer("evidence")}
+        return tuple(known[one] for one in self.identities if one in known)
 
     @property
     def entrusted(self) -> bool:
@@ -201,9 +211,8 @@ def _planned(site: Site) -> list[Proposal]:
         return []
     actions, whole = kept[0]["actions"], kept[0]["before"]
     machines = _machines(site, {key for one in actions for key in one["devices"]})
-    findings = _findings(site, {key for one in actions for key in one["findings"]})
     effects = {(one["remedy"], one["device"]): one for one in kept[1]}
-    found = [_of_action(one, (report, whole), (machines, findings), effects) for one in actions]
+    found = [_of_action(one, (report, whole), machines, effects) for one in actions]
     return _apart(found)
 
 
@@ -223,19 +232,14 @@ def _machines(site: Site, keys: set[str]) -> dict[str, Machine]:
     return {one.value: one.machine for one in rows}
 
 
-def _findings(site: Site, identities: set[str]) -> dict[str, Finding]:
-    rows = Finding.objects.filter(site=site, identity__in=identities).select_related("subject").defer("evidence")
-    return {one.identity: one for one in rows}
-
-
 def _of_action(
     one: dict[str, Any],
     source: tuple[Report, float],
-    known: tuple[dict[str, Machine], dict[str, Finding]],
+    known: dict[str, Machine],
     effects: dict[tuple[str, str], dict[str, Any]],
 ) -> Proposal:
     kind = action_kinds().get(one["code"])
-    machines = {known[0][key].pk: known[0][key] for key in one["devices"] if key in known[0]}
+    machines = {known[key].pk: known[key] for key in one["devices"] if key in known}
     ends = [effects[kind.remedy, key] for key in one["devices"] if kind and (kind.remedy, key) in effects]
     return Proposal(
         kind="action",
@@ -244,7 +248,7 @@ def _of_action(
         action=one["code"],
         zones=tuple(one.get("zones") or ([one["zone"]] if one["zone"] else ())),
         machines=tuple(machines.values()),
-        findings=tuple(known[1][key] for key in one["findings"] if key in known[1]),
+        identities=tuple(one["findings"]),
         effort=one["effort"],
         disruption=one["disruption"],
         share=round(100 * one["removed"] / source[1]) if source[1] else 0,
