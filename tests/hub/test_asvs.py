@@ -110,6 +110,8 @@ def addresses_of_allauth() -> list[str]:
     return found
 
 
+NUMBERED = pytest.mark.django_db(transaction=True, reset_sequences=True)
+"""Rows are numbered from 1, whatever ran before."""
 PAGES = sorted({filled(pattern) for name, (pattern, _view) in KNOWN.items() if name != "closed"})
 ALL = [*PAGES, *addresses_of_allauth(), "/nowhere", "/api/v1/machines", "/api/v1/openapi.json"]
 DOCUMENTS = sorted(name for name in KNOWN if name != "closed" and "get" in ROWS[name]["methods"])
@@ -148,6 +150,7 @@ def test_no_page_has_a_script_or_a_style_of_its_own(everything: Client) -> None:
             assert not re.search(r"(href|src|action)=[\"']?\s*(javascript|data):", text), address
 
 
+@NUMBERED
 def test_what_people_and_machines_write_stays_text(everything: Client) -> None:
     for label, columns in FREE.items():
         model = apps.get_model(label)
@@ -207,7 +210,8 @@ def test_a_post_without_its_token_is_refused(everything: Client) -> None:
 # Borders
 
 
-def test_nothing_of_another_site_opens(db: None, now: Any) -> None:
+@NUMBERED
+def test_nothing_of_another_site_opens(now: Any) -> None:
     """Every address that takes a number, with the numbers of another hospital's rows, for somebody of every role."""
     at_home = _of_every_role(stage("lamp-river-stone-paper", now).site, "here@example.org")
     client = _of_every_role(Site.objects.create(name="Vallon", country="FR"))
