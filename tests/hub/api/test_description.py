@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.specs.openapi.checks import (
+    allow_header_conformance,
     ignored_auth,
     negative_data_rejection,
     positive_data_acceptance,
@@ -23,8 +24,15 @@ NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 schema = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
 
 
-LEFT_OUT = [ignored_auth, unsupported_method, positive_data_acceptance, negative_data_rejection]
-"""Tokens and wrong words are walked in `test_scopes.py`; a report is more than an object."""
+LEFT_OUT = [
+    allow_header_conformance,
+    ignored_auth,
+    unsupported_method,
+    positive_data_acceptance,
+    negative_data_rejection,
+]
+"""Tokens and wrong words are walked in `test_scopes.py`; a report is more than an object. What no address
+takes (OPTIONS) the door of the whole hub answers, and names the methods of all."""
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from radvigil.hub.api.schemas import (
     StateCode,
     TakenIn,
 )
+from radvigil.hub.intake import beside
 from radvigil.hub.intake import services as intake
 from radvigil.hub.intake.queries import latest, whole_report
 from radvigil.hub.people.models import Scope
@@ -97,7 +98,7 @@ def _site(request: Any) -> Site:
 def bring_report(request: HttpRequest) -> Status[dict[str, Any]]:
     """Bring report.json as `radvigil analyze` wrote it: 201 new, 200 known already."""
     try:
-        taken = intake.take_in(_site(request), request.body, None, timezone.now())
+        taken = beside.take_in(_site(request), request.body, None, timezone.now())
     except intake.NotTakenError as error:
         return Status(422, {"code": error.code, "at": error.at})
     numbers = {name: getattr(taken, name) for name in ("new", "opened", "closed", "reopened", "new_machines")}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from radvigil.hub.intake import queries, services
+from radvigil.hub.intake import beside, queries, services
 from radvigil.hub.intake.forms import ReportForm, TokenForm
 from radvigil.hub.intake.models import SiteToken
 from radvigil.hub.intake.services import NotTakenError
@@ -50,7 +50,7 @@ def take(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "intake/reports.html", {"rows": queries.recent(badge.site), "form": form}, status=422)
     try:
-        taken = services.take_in(badge.site, form.cleaned_data["report"].read(), badge.person, timezone.now())
+        taken = beside.take_in(badge.site, form.cleaned_data["report"].read(), badge.person, timezone.now())
     except NotTakenError as error:
         form.add_error("report", why(error))
         return render(request, "intake/reports.html", {"rows": queries.recent(badge.site), "form": form}, status=422)

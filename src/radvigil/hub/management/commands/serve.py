@@ -21,6 +21,8 @@ from django.core.management.base import BaseCommand, CommandError
 from granian import Granian
 from granian.constants import Interfaces
 
+from radvigil.hub.intake.beside import SERVED
+
 PROCESSES = 2
 """Python computes on one processor a process; two keep pages quick while a report of 1,000 machines comes in."""
 THREADS = 4
@@ -64,6 +66,7 @@ class Command(BaseCommand):
             worker.wait(timeout=30)
 
     def _serve(self, said: dict[str, Any]) -> None:
+        os.environ[SERVED] = "yes"
         Granian(
             "radvigil.hub.wsgi:application",
             address=said["host"],
