@@ -1,41 +1,90 @@
 """One other process for long computing, which stands back when pages are asked for.
 
-This module knows no app: the other process reads it before Django is ready there.
+It is a program of its own (`python -m radvigil.hub aside`), spoken to over its standard input and output: a question
+and an answer in turn, each MessagePack after its length. It ends when its input does, and so with whoever started it,
+however that one ends.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
 import os
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import cache
-from typing import ParamSpec, TypeVar
+import subprocess
+import sys
+from struct import Struct
+from threading import Lock
+from typing import Any, BinaryIO
+
+import msgspec
 
 BACK = 10
 """How far it stands back (nice)."""
-Words = ParamSpec("Words")
-Answer = TypeVar("Answer")
+_LENGTH = Struct(">Q")
 
 
-def aside(work: Callable[Words, Answer], *words: Words.args, **named: Words.kwargs) -> Answer:
-    """What `work` (a function of a module) answers there. A process that was killed is replaced once."""
-    try:
-        return _other().submit(work, *words, **named).result()
-    except BrokenProcessPool:
-        _other.cache_clear()
-        return _other().submit(work, *words, **named).result()
+class AsideError(RuntimeError):
+    """The other process ended in the middle of its work, twice. What it had not finished has left no trace."""
 
 
-@cache
-def _other() -> ProcessPoolExecutor:
-    """Made when it is first needed; it ends with the process that made it."""
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _stand_back)
+class Aside:
+    """The other process, begun at the first question."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, question: dict[str, Any]) -> dict[str, Any]:
+        """Its answer. A process that was killed is replaced once. Raises AsideError."""
+        with self._lock:
+            for _ in range(2):
+                process = self._running()
+                try:
+                    send(process.stdin, question)
+                    answer = receive(process.stdout)
+                except OSError:
+                    answer = None
+                if answer is not None:
+                    return answer
+                _end(process)
+        raise AsideError
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            words = [sys.executable, "-m", "radvigil.hub", "aside"]
+            self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 — ours
+        return self._process
 
 
-def _stand_back() -> None:
-    import django
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):  # what it had not read yet cannot be handed over any more
+            if pipe is not None:
+                pipe.close()
 
+
+def send(stream: BinaryIO | Any, message: dict[str, Any]) -> None:
+    """One message. Raises OSError when nobody listens."""
+    raw = msgspec.msgpack.encode(message)
+    stream.write(_LENGTH.pack(len(raw)))
+    stream.write(raw)
+    stream.flush()
+
+
+def receive(stream: BinaryIO | Any) -> dict[str, Any] | None:
+    """One message; None when the other end is gone."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (size,) = _LENGTH.unpack(head)
+    raw = stream.read(size)
+    if len(raw) < size:
+        return None
+    message: dict[str, Any] = msgspec.msgpack.decode(raw)
+    return message
+
+
+def stand_back() -> None:
+    """Called by the other process."""
     os.nice(BACK)
-    django.setup()

@@ -11,9 +11,9 @@ from __future__ import annotations
 import os
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from radvigil.hub.aside import aside
+from radvigil.hub.aside import Aside
 from radvigil.hub.intake import services
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.services import NotTakenError, Taken
@@ -21,32 +21,26 @@ from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
 
 SERVED = "RADVIGIL_HUB_SERVED"
-
-
-class Outcome(NamedTuple):
-    """What the other process answers: why not, or the report and the figures of `Taken`."""
-
-    refused: tuple[str, str] | None
-    report: int = 0
-    figures: tuple[tuple[str, Any], ...] = ()
+OTHER = Aside()
+FIGURES = tuple(one.name for one in fields(Taken) if one.name != "report")
 
 
 def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
     """As `services.take_in`. Raises NotTakenError."""
     if not os.environ.get(SERVED):
         return services.take_in(site, raw, by, now)
-    outcome = aside(taken, site.pk, raw, by.pk if by is not None else None, now)
-    if outcome.refused is not None:
-        raise NotTakenError(*outcome.refused)
-    return Taken(Report.objects.get(pk=outcome.report), **dict(outcome.figures))
+    answer = OTHER.ask({"site": site.pk, "raw": raw, "by": by.pk if by is not None else None, "now": now.isoformat()})
+    if "refused" in answer:
+        raise NotTakenError(*answer["refused"])
+    return Taken(Report.objects.get(pk=answer["report"]), **{name: answer[name] for name in FIGURES})
 
 
-def taken(site: int, raw: bytes, by: int | None, now: datetime) -> Outcome:
+def answer(question: dict[str, Any]) -> dict[str, Any]:
     """In the other process."""
-    person = Person.objects.get(pk=by) if by is not None else None
+    by = Person.objects.get(pk=question["by"]) if question["by"] is not None else None
+    site, now = Site.objects.get(pk=question["site"]), datetime.fromisoformat(question["now"])
     try:
-        told = services.take_in(Site.objects.get(pk=site), raw, person, now)
+        taken = services.take_in(site, question["raw"], by, now)
     except NotTakenError as error:
-        return Outcome((error.code, error.at))
-    figures = tuple((one.name, getattr(told, one.name)) for one in fields(Taken) if one.name != "report")
-    return Outcome(None, told.report.pk, figures)
+        return {"refused": [error.code, error.at]}
+    return {"report": taken.report.pk, **{name: getattr(taken, name) for name in FIGURES}}

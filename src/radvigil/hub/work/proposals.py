@@ -228,8 +228,12 @@ def _apart(found: list[Proposal]) -> list[Proposal]:
 
 
 def _machines(site: Site, keys: set[str]) -> dict[str, Machine]:
-    rows = Key.objects.filter(site=site, value__in=keys).select_related("machine")
+    rows = Key.objects.filter(site=site, value__in=keys).select_related("machine").only("value", *NAMED)
     return {one.value: one.machine for one in rows}
+
+
+NAMED = tuple(f"machine__{name}" for name in ("given_name", "seen_name", "kind", "address", "site"))
+"""What it takes to call a machine by its name: a plan may name a thousand."""
 
 
 def _of_action(
