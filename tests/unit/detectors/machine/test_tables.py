@@ -44,6 +44,10 @@ def test_the_latest_end_of_all_that_a_name_may_mean(system: str, ended: date | N
         ("www.Dropbox.com.", "Dropbox"),
         ("hospital.blob.core.windows.net", "Azure Blob Storage"),
         ("router7.teamviewer.com", "TeamViewer"),
+        ("hospital.screenconnect.com", "ScreenConnect"),
+        ("relay.api.splashtop.eu", "Splashtop"),
+        ("control.logmeinrescue.eu", "LogMeIn"),
+        ("www.connectwise.com", ""),
         ("notdropbox.com", ""),
         ("dropbox.com.example", ""),
         ("com", ""),
@@ -67,3 +71,5 @@ def test_no_domain_or_port_belongs_to_two_services() -> None:
         assert len(listed) == len(set(listed))
     assert len(ends_of_support()) == len(rows("end_of_support"))
     assert ports_of_support()[5938] == "TeamViewer"
+    assert ports_of_support()[6568] == ports_of_support()[7070] == "AnyDesk"
+    assert ports_of_support()[6783] == "Splashtop"
