@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 
@@ -208,7 +210,8 @@ def test_the_law_shows_its_sources_and_is_corrected_by_the_officer_alone(
     enter, lawyer: Person, person, site: Site
 ) -> None:
     shown = main_of(enter(person(Role.RADIOLOGIST)).get("/duties/law"))
-    assert "as stated, not verified on" in shown
+    assert "text looked up on" in shown
+    assert "as stated, not verified on" not in shown
     assert "Correct it for this site" not in shown
     page = enter(lawyer)
     said = {"duty": "lsi-74b", "what": "delay:report", "value": "12", "reason": "our canton"}
@@ -218,6 +221,14 @@ def test_the_law_shows_its_sources_and_is_corrected_by_the_officer_alone(
     assert "12 hours" in main_of(page.get("/duties/law"))
     page.post(f"/duties/law/withdraw/{row.pk}")
     assert "12 hours" not in main_of(page.get("/duties/law"))
+
+
+def test_a_source_that_nobody_read_is_shown_as_not_verified() -> None:
+    duty = law().duty("odim-74")
+    unread = replace(duty.sources[0], read=None, stated=NOW.date())
+    shown = render_to_string("duties/duty.html", {"duty": replace(duty, sources=(unread,))})
+    assert "as stated, not verified on" in shown
+    assert "text looked up on" not in shown
 
 
 @pytest.mark.parametrize(("lang", "cited"), [("en", "article 66(4),"), ("fr", "article 66 al. 4,")])

@@ -97,6 +97,8 @@ def test_components_are_matched_through_what_names_them() -> None:
     tomcat = of(made("", "", "http:Apache Tomcat/9.0.30"))
     assert tomcat["CVE-2020-1938", "component"].certainty == "range"
     assert ("CVE-2020-1938", "component") not in of(made("", "", "http:Apache Tomcat/9.0.31"))
+    ended = of(made("", "", "http:Apache Tomcat/8.5.100"))
+    assert ended["CVE-2025-24813", "component"].certainty == "range"
 
 
 def test_a_build_of_a_distribution_is_never_affirmed() -> None:

@@ -18,7 +18,8 @@ from radvigil.detectors.scene import Scene
 from radvigil.records import Finding
 
 NANOSECONDS = 1_000_000_000
-LONG_TERM = ("LTSC", "LTSB", "IoT")
+UNTOLD = ("LTSC", "LTSB", "IoT", "or later")
+"""Long-term editions have days of their own; a name that is open upwards also stands for systems that have updates."""
 
 
 def end_of(system: str) -> date | None:
@@ -31,7 +32,7 @@ def end_of(system: str) -> date | None:
 
 def _end(system: str) -> date | None:
     """By the longest name of the table that begins it; editions and builds follow the name."""
-    if any(word in system for word in LONG_TERM):
+    if any(word in system for word in UNTOLD):
         return None
     names = [name for name in ends_of_support() if system == name or system.startswith(f"{name} ")]
     return ends_of_support()[max(names, key=len)] if names else None

@@ -21,7 +21,13 @@ from radvigil.detectors.machine.tables import ends_of_support, ports_of_support,
         ("Windows 8", date(2016, 1, 12)),
         ("Windows 10 1809 / Server 2019", date(2029, 1, 9)),
         ("Windows 10 Enterprise LTSC 2019", None),
-        ("Windows 11 21H2", None),
+        ("Windows 11 21H2", date(2024, 10, 8)),
+        ("Windows 11 24H2 / Server 2025", date(2034, 10, 10)),
+        ("Windows 98 / Me", date(2006, 7, 11)),
+        ("Windows 10 or later", None),
+        ("Windows 8 or later", None),
+        ("Windows Server 2016 or later", None),
+        ("Windows 12", None),
         ("Windows 7 / Something new", None),
         ("Windows", None),
         ("Debian 12", None),
@@ -38,6 +44,10 @@ def test_the_latest_end_of_all_that_a_name_may_mean(system: str, ended: date | N
         ("www.Dropbox.com.", "Dropbox"),
         ("hospital.blob.core.windows.net", "Azure Blob Storage"),
         ("router7.teamviewer.com", "TeamViewer"),
+        ("hospital.screenconnect.com", "ScreenConnect"),
+        ("relay.api.splashtop.eu", "Splashtop"),
+        ("control.logmeinrescue.eu", "LogMeIn"),
+        ("www.connectwise.com", ""),
         ("notdropbox.com", ""),
         ("dropbox.com.example", ""),
         ("com", ""),
@@ -61,3 +71,5 @@ def test_no_domain_or_port_belongs_to_two_services() -> None:
         assert len(listed) == len(set(listed))
     assert len(ends_of_support()) == len(rows("end_of_support"))
     assert ports_of_support()[5938] == "TeamViewer"
+    assert ports_of_support()[6568] == ports_of_support()[7070] == "AnyDesk"
+    assert ports_of_support()[6783] == "Splashtop"
