@@ -91,6 +91,13 @@ def test_frameworks_have_a_source_and_a_version() -> None:
     assert all(one["name"] and one["version"] and one["source"] for one in frameworks().values())
 
 
+def test_frameworks_say_how_their_ids_were_checked_and_list_none_that_is_not_cited() -> None:
+    cited = {(name, one) for code in CODES for name, ids in frameworks_of(code).items() for one in ids}
+    assert {(name, one) for name, about in frameworks().items() for one in about["ids"]} == cited
+    for about in frameworks().values():
+        assert " checked on " in about["checked"] if about["ids"] else about["checked"].startswith("not checked: ")
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
 def test_a_rule_is_small_and_in_a_file_of_its_own(rule: type[Rule]) -> None:
     path = ROOT / "src" / Path(*rule.__module__.split(".")).with_suffix(".py")

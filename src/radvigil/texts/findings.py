@@ -100,7 +100,7 @@ def frameworks_of(code: str) -> dict[str, tuple[str, ...]]:
 
 @cache
 def frameworks() -> dict[str, dict[str, Any]]:
-    """Framework → its name, version, source, and the ids that may be cited."""
+    """Framework → its name, version, source, how its ids were checked, and the ids that may be cited."""
     text = (files(__package__) / "findings" / "frameworks.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 

@@ -1,4 +1,4 @@
-"""RV-HL7-003: a machine sends HL7 that never did (IEC 62443-3-3 SR 6.2: continuous monitoring).
+"""RV-HL7-003: a machine sends HL7 that never did.
 
 Concluded from the picture against earlier reports and the learning time: it began HL7 conversations in none of them. A
 machine that is put into service looks like this, and so does an intruder; a machine that the earlier report could not
