@@ -12,7 +12,9 @@ from radvigil.hub.doubts.services import Said, Source, see
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.machines.services import Act
 from radvigil.hub.people.models import Person, Role
+from radvigil.hub.work.from_doubts import promised
 from radvigil.hub.work.models import Task
+from radvigil.hub.work.services import NewTask, make_task
 
 
 def named(one: Person, name: str) -> Person:
@@ -65,3 +67,11 @@ def test_a_room_hears_who_has_promised_what(doubt, facilitator, person, enter) -
     Task.objects.update(owner=named(person(Role.BIOMEDICAL), "Inès Rey"), due=date(2026, 12, 3))
     assert "Inès Rey: D-0001: Odd pop-up" in (text := room.get("/machines/").content.decode())
     assert "until 3 December." in text
+
+
+def test_a_title_that_is_a_sentence_stands_inside_another(report, person, now) -> None:
+    """In a room: who has promised what, until when, with one full stop."""
+    machine, owner = Machine.objects.first(), person(Role.BIOMEDICAL)
+    what = NewTask("hand", "1", title="Let only those through who need it.", owner=owner, machines=(machine,))
+    make_task(owner, report.site, what, now)
+    assert promised(report.site, [machine.pk]) == {machine.pk: f"{owner.name}: Let only those through who need it."}

@@ -57,7 +57,8 @@ def promised(site: Site, machines: list[int]) -> dict[int, str]:
     rows = Task.objects.filter(site=site, state__in=LIVE, owner__isnull=False, about__machine__in=machines)
     found: dict[int, str] = {}
     for one in rows.select_related("owner").annotate(machine=F("about__machine")):
-        said = {"who": one.owner, "what": one.name, "day": date_format(one.due, "j F") if one.due else ""}
+        what = one.name.rstrip(" .")  # a title may be a sentence, and stands inside another here
+        said = {"who": one.owner, "what": what, "day": date_format(one.due, "j F") if one.due else ""}
         sentence = _("%(who)s: %(what)s, until %(day)s.") if one.due else _("%(who)s: %(what)s.")
         found.setdefault(one.machine, sentence % said)
     return found
