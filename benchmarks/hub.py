@@ -93,7 +93,7 @@ def _next_day(raw: bytes) -> bytes:
 PAGES = {
     "radiographer": ["/machines/", "/doubts/", "/lessons/", "/machines/17"],
     "biomedical": ["/findings/", "/machines/all", "/findings/4711", "/machines/400", "/intake/", "/machines/map"],
-    "manager": ["/work/decisions", "/work/", "/incidents/"],
+    "manager": ["/tasks/decisions", "/tasks/", "/incidents/"],
     "law": ["/duties/", "/documents/", "/rounds/"],
 }
 

@@ -45,8 +45,8 @@ SCREENS = (
     Screen("5-finding.en", "tom.baker", "en", DESK, lambda told: f"/findings/{told['finding']}", whole=True),
     Screen("5-workbench.en", "tom.baker", "en", DESK, lambda told: "/findings/"),
     Screen("6-closed.fr", "sara.lindt", "fr", DESK, lambda told: f"/findings/{told['closed']}"),
-    Screen("7-decisions.fr", "eva.roth", "fr", DESK, lambda told: "/work/decisions"),
-    Screen("7-decisions.phone.en", "eva.roth", "en", PHONE, lambda told: "/work/decisions"),
+    Screen("7-decisions.fr", "eva.roth", "fr", DESK, lambda told: "/tasks/decisions"),
+    Screen("7-decisions.phone.en", "eva.roth", "en", PHONE, lambda told: "/tasks/decisions"),
     Screen("8-duties.fr", "hugo.marchand", "fr", DESK, lambda told: "/duties/incident/1"),
     Screen("9-round.en", "lea.perret", "en", DESK, lambda told: f"/rounds/{told['round']}"),
     Screen("10-audit.en", "jeanne.favre", "en", DESK, lambda told: "/audit/verify"),
@@ -99,7 +99,7 @@ def mended(site: Any, finding: Any) -> Any:
     """The next day's report, in which this one thing is no longer found though its machine was observed."""
     import msgspec
 
-    from radvigil.hub.demonstration.staging import earlier
+    from radvigil.hub.demonstration.times import earlier
     from radvigil.hub.intake.queries import latest, raw_of
     from radvigil.hub.intake.services import take_in
 

@@ -102,7 +102,7 @@ def joined(app: Path) -> Catalog:
 
 def po_of(catalog: Catalog) -> bytes:
     written = io.BytesIO()
-    write_po(written, catalog, width=120, sort_output=True, omit_header=False, include_lineno=False)
+    write_po(written, catalog, width=120, sort_output=True, omit_header=False, no_location=True)
     text = written.getvalue().decode()
     return re.sub(r'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team|Report-Msgid'
                   r'-Bugs-To|Project-Id-Version):.*\\n"\n', "", text, flags=re.MULTILINE).encode()  # fmt: skip

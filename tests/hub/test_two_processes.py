@@ -58,7 +58,7 @@ from radvigil.hub.work.models import Task
 said = []
 for turn in range({tries}):
     for kind, one, path in (("incident", Incident.objects.get(), "/incidents/1/rewrite"),
-                            ("task", Task.objects.get(), "/work/%d/edit" % Task.objects.get().pk)):
+                            ("task", Task.objects.get(), "/tasks/%d/edit" % Task.objects.get().pk)):
         text = f"{{me}} {{turn}}"
         words = {{"version": one.version, "seen": one.version, "title": text, "summary": text, "check_text": text,
                   "profession": "engineering"}}

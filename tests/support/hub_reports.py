@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from radvigil.cli.main import main
+from radvigil.hub.demonstration.times import earlier
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-TIMES = ("first", "last", "ts", "hour")
 
 
 @cache
@@ -35,18 +34,7 @@ def packed(report: dict[str, Any]) -> bytes:
 
 def later(report: dict[str, Any], days: int) -> dict[str, Any]:
     """The same day, so many days later (or earlier): every time in it moves."""
-    return _moved(report, timedelta(days=days))
-
-
-def _moved(value: Any, by: timedelta) -> Any:
-    if isinstance(value, dict):
-        return {k: _time(v, by) if k in TIMES and isinstance(v, str) else _moved(v, by) for k, v in value.items()}
-    return [_moved(one, by) for one in value] if isinstance(value, list) else value
-
-
-def _time(text: str, by: timedelta) -> str:
-    moved = datetime.fromisoformat(text[:19]).replace(tzinfo=UTC) + by
-    return f"{moved:%Y-%m-%dT%H:%M:%S}{text[19:]}"
+    return json.loads(earlier(packed(report), -days))
 
 
 def without_finding(report: dict[str, Any], identity: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("machines/", include("radvigil.hub.machines.urls")),
     path("findings/", include("radvigil.hub.findings.urls")),
-    path("work/", include("radvigil.hub.work.urls")),
+    path("tasks/", include("radvigil.hub.work.urls")),
     path("documents/", include("radvigil.hub.documents.urls")),
     path("notices/", include("radvigil.hub.notices.urls")),
     path("incidents/", include("radvigil.hub.incidents.urls")),

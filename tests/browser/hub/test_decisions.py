@@ -72,13 +72,13 @@ def test_three_professions_sign_and_it_comes_back(
         here = page.url
     for name in ("engineering", "health"):
         with signed_in(browser, live_server, people[name], lang, viewport=SIZES[size]) as page:
-            page.goto(f"{live_server.url}/work/decisions")
+            page.goto(f"{live_server.url}/tasks/decisions")
             follow(page, f"a.btn[href='{here.removeprefix(live_server.url)}']")
             follow(page, f"button[value={name}]")
             assert said(page, ACCEPTED[lang]) == (name == "health")
     Acceptance.objects.update(expires=timezone.localdate() - timedelta(days=1))
     with signed_in(browser, live_server, people["management"], lang, viewport=SIZES[size]) as page:
-        page.goto(f"{live_server.url}/work/decisions")
+        page.goto(f"{live_server.url}/tasks/decisions")
         assert said(page, NO_MORE[lang])
         looked_at(page, axe, f"decisions-{lang}-{size}")
         follow(page, f"a.btn[href='{here.removeprefix(live_server.url)}']")
@@ -92,7 +92,7 @@ def test_an_action_is_approved_by_the_keyboard_and_done(
     browser: Any, axe: str, live_server: Any, people: dict[str, Person], lang: str, size: str
 ) -> None:
     with signed_in(browser, live_server, people["management"], lang, viewport=SIZES[size]) as page:
-        page.goto(f"{live_server.url}/work/decisions")
+        page.goto(f"{live_server.url}/tasks/decisions")
         tab_to(page, "a.btn.main[href*='said=approved']")
         with page.expect_navigation():
             page.keyboard.press("Enter")
@@ -102,18 +102,18 @@ def test_an_action_is_approved_by_the_keyboard_and_done(
         with page.expect_navigation():
             page.keyboard.press("Enter")
         task = Decision.objects.get().task
-        page.goto(f"{live_server.url}/work/?whose=all")
+        page.goto(f"{live_server.url}/tasks/?whose=all")
         looked_at(page, axe, f"tasks-{lang}-{size}")
-        follow(page, f"a[href='/work/{task.pk}']")
+        follow(page, f"a[href='/tasks/{task.pk}']")
         looked_at(page, axe, f"task-{lang}-{size}")
     with signed_in(browser, live_server, people["engineering"], lang, viewport=SIZES[size]) as page:
-        page.goto(f"{live_server.url}/work/{task.pk}")
+        page.goto(f"{live_server.url}/tasks/{task.pk}")
         follow(page, "button[value=start]")
         page.locator("#claimed").fill("Only these three may call it now")
         follow(page, "button[value=claim]")
         assert page.locator("button[value=prove]").count() == 0
     with signed_in(browser, live_server, people["health"], lang, viewport=SIZES[size]) as page:
-        page.goto(f"{live_server.url}/work/{task.pk}")
+        page.goto(f"{live_server.url}/tasks/{task.pk}")
         page.locator("#proof").fill("The images still arrive")
         follow(page, "button[value=prove]")
         task.refresh_from_db()
@@ -129,15 +129,15 @@ def test_the_pages_that_few_see(
     what = NewTask("person", "1", title="Update", due=timezone.localdate() - timedelta(days=2), changes_device=True)
     task = make_task(boss, site, what, timezone.now())
     with signed_in(browser, live_server, engineer, "fr", viewport=PHONE, color_scheme=scheme) as page:
-        page.goto(f"{live_server.url}/work/new")
+        page.goto(f"{live_server.url}/tasks/new")
         looked_at(page, axe, f"new-fr-{scheme}")
-        page.goto(f"{live_server.url}/work/{task.pk}")
+        page.goto(f"{live_server.url}/tasks/{task.pk}")
         assert page.locator("button[value=start]").count() == 0
         looked_at(page, axe, f"manufacturer-fr-{scheme}")
-        page.goto(f"{live_server.url}/work/{task.pk}/edit")
+        page.goto(f"{live_server.url}/tasks/{task.pk}/edit")
         looked_at(page, axe, f"edit-fr-{scheme}")
     with signed_in(browser, live_server, boss, "en", viewport=DESKTOP, color_scheme=scheme) as page:
-        page.goto(f"{live_server.url}/work/decisions")
+        page.goto(f"{live_server.url}/tasks/decisions")
         looked_at(page, axe, f"decisions-en-{scheme}")
 
 
@@ -149,7 +149,7 @@ def test_two_who_write_see_both(
     opened = browser.new_context(viewport=SIZES[size])  # its console tells the status 409, so it is not listened to
     opened.add_cookies(keys(people["engineering"], live_server, "fr"))
     page = opened.new_page()
-    page.goto(f"{live_server.url}/work/{task.pk}/edit")
+    page.goto(f"{live_server.url}/tasks/{task.pk}/edit")
     Task.objects.update(title="Update in spring", version=2)
     page.locator("input[name=title]").fill("Update on Sunday")
     follow(page, "main form .btn.main")

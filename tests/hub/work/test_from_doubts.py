@@ -38,13 +38,13 @@ def facilitator(person):
 def test_a_doubt_becomes_one_task_and_its_reporter_is_told(doubt, facilitator, enter) -> None:
     browser = enter(facilitator)
     assert "Make a task of it" in browser.get("/doubts/1").content.decode()
-    first, again = browser.post("/work/doubt/1"), browser.post("/work/doubt/1")
+    first, again = browser.post("/tasks/doubt/1"), browser.post("/tasks/doubt/1")
     task = Task.objects.get()
-    assert first["Location"] == again["Location"] == f"/work/{task.pk}/edit"
+    assert first["Location"] == again["Location"] == f"/tasks/{task.pk}/edit"
     assert task.machines == [doubt.machine]
     doubt.refresh_from_db()
     assert (doubt.outcome, doubt.became, doubt.seen_by) == ("task", task.pk, facilitator)
-    text = browser.get(f"/work/{task.pk}").content.decode()
+    text = browser.get(f"/tasks/{task.pk}").content.decode()
     assert 'href="/doubts/1"' in text
     assert "Noé" not in text
     assert "fenêtre noire" not in text
@@ -52,16 +52,16 @@ def test_a_doubt_becomes_one_task_and_its_reporter_is_told(doubt, facilitator, e
 
 def test_only_who_may_answer_makes_a_task_of_it(doubt, facilitator, person, other_site, enter, now) -> None:
     engineer = enter(person(Role.BIOMEDICAL))
-    assert engineer.post("/work/doubt/1").status_code == 404
+    assert engineer.post("/tasks/doubt/1").status_code == 404
     see(Act(facilitator, now), doubt)
-    assert engineer.post("/work/doubt/1").status_code == 403
-    assert enter(person(Role.BIOMEDICAL, at=other_site)).post("/work/doubt/1").status_code == 404
+    assert engineer.post("/tasks/doubt/1").status_code == 403
+    assert enter(person(Role.BIOMEDICAL, at=other_site)).post("/tasks/doubt/1").status_code == 404
     assert not Task.objects.exists()
 
 
 def test_a_room_hears_who_has_promised_what(doubt, facilitator, person, enter) -> None:
     Machine.objects.filter(pk=doubt.machine_id).update(state="look")
-    enter(facilitator).post("/work/doubt/1")
+    enter(facilitator).post("/tasks/doubt/1")
     room = enter(person(Role.RADIOGRAPHER))
     assert "until 3 December" not in room.get("/machines/").content.decode()
     Task.objects.update(owner=named(person(Role.BIOMEDICAL), "Inès Rey"), due=date(2026, 12, 3))

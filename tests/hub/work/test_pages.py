@@ -16,7 +16,7 @@ from radvigil.hub.work.proposals import proposals
 from radvigil.hub.work.services import Act, NewTask, make_task, of_finding
 
 HOSTILE = "<script>alert(1)</script>\u202e{{ 7|add:7 }}"
-PAGES = ("/work/?whose=all", "/work/decisions")
+PAGES = ("/tasks/?whose=all", "/tasks/decisions")
 
 
 @pytest.fixture
@@ -41,16 +41,16 @@ def task(site, engineer) -> Task:
 
 def test_a_task_is_written_once_however_often_the_form_is_sent(engineer, enter) -> None:
     browser = enter(engineer)
-    page = browser.get("/work/new")
+    page = browser.get("/tasks/new")
     form = {"title": "Look", "profession": "health", "once": page.context["once"]}
-    first, second = browser.post("/work/new", form), browser.post("/work/new", form)
+    first, second = browser.post("/tasks/new", form), browser.post("/tasks/new", form)
     assert first["Location"] == second["Location"]
     assert Task.objects.count() == 1
 
 
 def test_a_task_of_a_finding_is_what_the_plan_would_do(grave, engineer, enter) -> None:
     browser = enter(engineer)
-    answer = browser.post("/work/new", {"finding": grave.pk, "profession": "engineering", "once": "x"}, follow=True)
+    answer = browser.post("/tasks/new", {"finding": grave.pk, "profession": "engineering", "once": "x"}, follow=True)
     task = Task.objects.get()
     assert (task.origin, list(task.findings.all()), task.machines) == ("finding", [grave], [grave.subject])
     assert task.check_words in answer.content.decode()
@@ -58,13 +58,13 @@ def test_a_task_of_a_finding_is_what_the_plan_would_do(grave, engineer, enter) -
 
 def test_who_may_only_work_does_not_give_tasks_away(task, person, enter) -> None:
     browser = enter(person(Role.ADMINISTRATOR))
-    assert browser.get(f"/work/{task.pk}/edit").status_code == 403
-    assert browser.post("/work/new", {"title": "x"}).status_code == 403
+    assert browser.get(f"/tasks/{task.pk}/edit").status_code == 403
+    assert browser.post("/tasks/new", {"title": "x"}).status_code == 403
 
 
 def test_the_manufacturer_comes_first_on_the_page_too(site, engineer, enter) -> None:
     task = make_task(engineer, site, NewTask("person", "1", title="Update", changes_device=True), timezone.now())
-    browser, page = enter(engineer), f"/work/{task.pk}"
+    browser, page = enter(engineer), f"/tasks/{task.pk}"
     assert 'value="start"' not in browser.get(page).content.decode()
     browser.post(f"{page}/move", {"move": "start", "version": task.version})
     task.refresh_from_db()
@@ -79,30 +79,30 @@ def test_two_editors_see_both_and_lose_nothing(task, engineer, person, enter) ->
     other = person(Role.MANAGER)
     one, two = enter(engineer), enter(other)
     form = {"profession": "engineering", "version": task.version}
-    one.post(f"/work/{task.pk}/edit", {**form, "title": "Ask the maker of the CT", "owner": engineer.pk})
-    answer = two.post(f"/work/{task.pk}/edit", {**form, "title": "Ask the maker of the MR", "helpers": [other.pk]})
+    one.post(f"/tasks/{task.pk}/edit", {**form, "title": "Ask the maker of the CT", "owner": engineer.pk})
+    answer = two.post(f"/tasks/{task.pk}/edit", {**form, "title": "Ask the maker of the MR", "helpers": [other.pk]})
     told = answer.content.decode()
     assert answer.status_code == 409
     assert "Ask the maker of the CT" in told
     assert "Ask the maker of the MR" in told
     assert Task.objects.get().title == "Ask the maker of the CT"
     again = {**form, "version": answer.context["version"], "title": "Ask both makers"}
-    assert two.post(f"/work/{task.pk}/edit", again).status_code == 302
+    assert two.post(f"/tasks/{task.pk}/edit", again).status_code == 302
     assert Task.objects.get().title == "Ask both makers"
 
 
 def test_a_late_move_keeps_the_words_that_were_written(task, engineer, enter) -> None:
     browser = enter(engineer)
     form = {"move": "claim", "said": "Wrote to them on Monday", "version": task.version}
-    browser.post(f"/work/{task.pk}/move", {"move": "start", "version": task.version})
-    answer = browser.post(f"/work/{task.pk}/move", form)
+    browser.post(f"/tasks/{task.pk}/move", {"move": "start", "version": task.version})
+    answer = browser.post(f"/tasks/{task.pk}/move", form)
     assert answer.status_code == 409
     assert "Wrote to them on Monday" in answer.content.decode()
 
 
 @pytest.mark.parametrize("move", ["", "prove", "approve", "__class__"])
 def test_a_move_that_does_not_fit_changes_nothing(task, engineer, enter, move) -> None:
-    enter(engineer).post(f"/work/{task.pk}/move", {"move": move, "said": "x", "version": task.version})
+    enter(engineer).post(f"/tasks/{task.pk}/move", {"move": move, "said": "x", "version": task.version})
     task.refresh_from_db()
     assert (task.state, task.version) == (State.OPEN, 1)
 
@@ -110,34 +110,34 @@ def test_a_move_that_does_not_fit_changes_nothing(task, engineer, enter, move) -
 def test_another_sites_rows_are_not_there(other_site, task, grave, engineer, person, enter) -> None:
     borne = propose(Act(engineer, timezone.now(), "x"), risk_of(grave), timezone.localdate() + timedelta(days=9))
     browser = enter(person(Role.MANAGER, at=other_site))
-    for page in (f"/work/{task.pk}", f"/work/{task.pk}/edit", f"/work/acceptances/{borne.pk}"):
+    for page in (f"/tasks/{task.pk}", f"/tasks/{task.pk}/edit", f"/tasks/acceptances/{borne.pk}"):
         assert browser.get(page).status_code == 404, page
     for page in ("move", "comment", "authorise", "remind"):
-        assert browser.post(f"/work/{task.pk}/{page}", {"said": "x", "version": 1}).status_code == 404, page
+        assert browser.post(f"/tasks/{task.pk}/{page}", {"said": "x", "version": 1}).status_code == 404, page
     for page in ("sign", "end"):
-        assert browser.post(f"/work/acceptances/{borne.pk}/{page}", {"said": "x"}).status_code == 404, page
-    for page in (f"/work/acceptances/new?finding={grave.pk}", f"/work/new?finding={grave.pk}"):
+        assert browser.post(f"/tasks/acceptances/{borne.pk}/{page}", {"said": "x"}).status_code == 404, page
+    for page in (f"/tasks/acceptances/new?finding={grave.pk}", f"/tasks/new?finding={grave.pk}"):
         assert browser.get(page).status_code == 404, page
     machine = grave.subject_id
-    assert browser.get(f"/work/acceptances/new?machine={machine}&remedy=patch").status_code == 404
+    assert browser.get(f"/tasks/acceptances/new?machine={machine}&remedy=patch").status_code == 404
     for page in PAGES:
         told = browser.get(page).content.decode()
         assert "Ask the maker" not in told
-        assert f'href="/work/acceptances/{borne.pk}"' not in told
+        assert f'href="/tasks/acceptances/{borne.pk}"' not in told
 
 
 def test_hostile_text_stays_text(site, grave, engineer, enter, today) -> None:
     task = make_task(engineer, site, NewTask("person", "1", title=HOSTILE, check=HOSTILE, due=today), timezone.now())
     proposed = make_task(engineer, site, NewTask("person", "2", title=HOSTILE, proposed=True), timezone.now())
     browser = enter(engineer)
-    browser.post(f"/work/{task.pk}/comment", {"said": HOSTILE})
-    made = browser.post("/work/acceptances/new", {"finding": grave.pk, "reason": HOSTILE, "expires": today})
+    browser.post(f"/tasks/{task.pk}/comment", {"said": HOSTILE})
+    made = browser.post("/tasks/acceptances/new", {"finding": grave.pk, "reason": HOSTILE, "expires": today})
     assert made.status_code in (200, 400)
     browser.post(
-        "/work/acceptances/new", {"finding": grave.pk, "reason": HOSTILE, "expires": today + timedelta(days=9)}
+        "/tasks/acceptances/new", {"finding": grave.pk, "reason": HOSTILE, "expires": today + timedelta(days=9)}
     )
     borne = Acceptance.objects.get()
-    for page in (*PAGES, f"/work/{task.pk}", f"/work/{proposed.pk}", f"/work/acceptances/{borne.pk}"):
+    for page in (*PAGES, f"/tasks/{task.pk}", f"/tasks/{proposed.pk}", f"/tasks/acceptances/{borne.pk}"):
         told = browser.get(page).content.decode()
         assert "<script>alert" not in told, page
         assert "7|add:7" in told, page
@@ -149,17 +149,17 @@ def test_a_manager_signs_and_that_is_not_enough(grave, engineer, person, enter, 
     boss, doctor = person(Role.MANAGER), person(Role.RADIOLOGIST)
     browser = enter(boss)
     form = {"finding": grave.pk, "reason": "No update before May", "expires": today + timedelta(days=20)}
-    page = browser.post("/work/acceptances/new", form)["Location"]
+    page = browser.post("/tasks/acceptances/new", form)["Location"]
     for name in ("management", "engineering", "health"):
         browser.post(f"{page}/sign", {"profession": name})
     assert [one.profession for one in Acceptance.objects.get().signatures.all()] == ["management"]
     assert "Not accepted yet" in browser.get(page).content.decode()
-    assert f'href="{page}"' in enter(doctor).get("/work/decisions").content.decode()
+    assert f'href="{page}"' in enter(doctor).get("/tasks/decisions").content.decode()
     for one, name in ((engineer, "engineering"), (doctor, "health")):
         enter(one).post(f"{page}/sign", {"profession": name})
     assert "Accepted until" in browser.get(page).content.decode()
     Acceptance.objects.update(expires=today - timedelta(days=1))
-    told = browser.get("/work/decisions").content.decode()
+    told = browser.get("/tasks/decisions").content.decode()
     assert "no longer accepted" in told
     assert "no longer accepted" in browser.get(page).content.decode()
 
@@ -168,13 +168,13 @@ def test_an_action_is_approved_with_a_reason_and_not_without(site, report, perso
     boss = person(Role.MANAGER)
     browser, one = enter(boss), proposals(site, today)[0]
     form = {"kind": one.kind, "subject": one.subject, "said": "approved", "seen": 0}
-    assert browser.get("/work/decide", form).status_code == 200
-    assert browser.post("/work/decide", form).status_code == 400
+    assert browser.get("/tasks/decide", form).status_code == 200
+    assert browser.post("/tasks/decide", form).status_code == 400
     assert not Decision.objects.exists()
-    browser.post("/work/decide", {**form, "reason": "It costs nothing"})
+    browser.post("/tasks/decide", {**form, "reason": "It costs nothing"})
     assert Decision.objects.get().task.state == State.OPEN
-    assert one.title in browser.get("/work/?whose=all").content.decode()
-    answer = enter(person(Role.MANAGER)).post("/work/decide", {**form, "said": "refused", "reason": "Too soon"})
+    assert one.title in browser.get("/tasks/?whose=all").content.decode()
+    answer = enter(person(Role.MANAGER)).post("/tasks/decide", {**form, "said": "refused", "reason": "Too soon"})
     assert answer.status_code == 409
     assert "Too soon" in answer.content.decode()
     assert "It costs nothing" in answer.content.decode()
@@ -184,34 +184,34 @@ def test_who_was_entrusted_decides_on_their_own_page(site, report, person, enter
     deputy, one = person(Role.PACS), proposals(site, today)[0]
     form = {"kind": one.kind, "subject": one.subject, "reason": "You know it better"}
     browser = enter(deputy)
-    assert browser.get("/work/decide-for", {**form, "said": "approved"}).status_code == 404
-    enter(person(Role.MANAGER)).post("/work/decide", {**form, "said": "delegated", "to": deputy.pk, "seen": 0})
+    assert browser.get("/tasks/decide-for", {**form, "said": "approved"}).status_code == 404
+    enter(person(Role.MANAGER)).post("/tasks/decide", {**form, "said": "delegated", "to": deputy.pk, "seen": 0})
     given = Decision.objects.get()
-    assert "/work/decide-for?" in browser.get("/work/decisions").content.decode()
-    browser.post("/work/decide-for", {**form, "said": "approved", "seen": given.pk})
+    assert "/tasks/decide-for?" in browser.get("/tasks/decisions").content.decode()
+    browser.post("/tasks/decide-for", {**form, "said": "approved", "seen": given.pk})
     assert Decision.objects.get(ended=None).by == deputy
-    assert enter(person(Role.SECURITY)).get("/work/decide-for", {**form, "said": "approved"}).status_code == 404
+    assert enter(person(Role.SECURITY)).get("/tasks/decide-for", {**form, "said": "approved"}).status_code == 404
 
 
 @pytest.mark.parametrize("subject", ["", "x" * 3000, "filter-zone:nowhere", "\x00"])
 @pytest.mark.parametrize("kind", ["", "task", "action", "acceptance"])
 def test_what_nobody_proposes_cannot_be_decided(report, person, enter, kind, subject) -> None:
-    answer = enter(person(Role.MANAGER)).get("/work/decide", {"kind": kind, "subject": subject, "said": "approved"})
+    answer = enter(person(Role.MANAGER)).get("/tasks/decide", {"kind": kind, "subject": subject, "said": "approved"})
     assert answer.status_code == 404
 
 
 def test_a_reminder_goes_out_from_the_page_once(task, person, enter, today) -> None:
     Task.objects.update(due=today - timedelta(days=2))
     browser = enter(person(Role.MANAGER))
-    assert "2 days late" in browser.get("/work/decisions").content.decode()
+    assert "2 days late" in browser.get("/tasks/decisions").content.decode()
     for _ in range(2):
-        browser.post(f"/work/{task.pk}/remind", {"from": "decisions"})
+        browser.post(f"/tasks/{task.pk}/remind", {"from": "decisions"})
     assert task.steps.filter(kind="reminded").count() == 1
 
 
 @pytest.mark.parametrize("query", ["?page=x", "?whose=zz&state=zz", "?machine=9e9&finding=-1", "?machine=" + "9" * 40])
 def test_odd_filters_are_no_error(task, engineer, enter, query) -> None:
-    assert enter(engineer).get("/work/" + query).status_code == 200
+    assert enter(engineer).get("/tasks/" + query).status_code == 200
 
 
 def many(site, grave, people, count: int, today) -> None:
@@ -251,7 +251,7 @@ def asked(browser, page: str, connection) -> int:
     return len(held)
 
 
-@pytest.mark.parametrize(("page", "most"), [("/work/?whose=all", 14), ("/work/decisions", 32)])
+@pytest.mark.parametrize(("page", "most"), [("/tasks/?whose=all", 14), ("/tasks/decisions", 32)])
 def test_two_hundred_cost_as_many_questions_as_two(site, grave, person, enter, today, page, most) -> None:
     from django.db import connection
 
@@ -272,12 +272,12 @@ def test_one_task_costs_as_many_questions_with_twenty_findings_as_with_one(site,
 
     one = make_task(None, site, of_finding(grave), timezone.now())
     browser = enter(person(Role.PACS))
-    browser.get(f"/work/{one.pk}")
-    few = asked(browser, f"/work/{one.pk}", connection)
+    browser.get(f"/tasks/{one.pk}")
+    few = asked(browser, f"/tasks/{one.pk}", connection)
     one.findings.set(Finding.objects.all()[:20])
     for at in range(20):
-        browser.post(f"/work/{one.pk}/comment", {"said": f"{at}"})
-    assert asked(browser, f"/work/{one.pk}", connection) == few <= 16
+        browser.post(f"/tasks/{one.pk}/comment", {"said": f"{at}"})
+    assert asked(browser, f"/tasks/{one.pk}", connection) == few <= 16
 
 
 def test_beside_a_finding_and_its_machine_stands_who_works_on_it_and_nothing_is_quieter(
@@ -285,14 +285,14 @@ def test_beside_a_finding_and_its_machine_stands_who_works_on_it_and_nothing_is_
 ) -> None:
     people = {"health": person(Role.RADIOLOGIST), "engineering": person(Role.PACS), "management": person(Role.MANAGER)}
     browser, pages = enter(people["health"]), (f"/findings/{grave.pk}", f"/machines/{grave.subject_id}")
-    assert f"/work/acceptances/new?finding={grave.pk}" in browser.get(pages[0]).content.decode()
+    assert f"/tasks/acceptances/new?finding={grave.pk}" in browser.get(pages[0]).content.decode()
     task = make_task(None, site, of_finding(grave), timezone.now())
     one = propose(Act(people["health"], timezone.now(), "x"), risk_of(grave), today + timedelta(days=9))
     for name in one.needs:
         sign(Act(people[name], timezone.now()), one, name)
     for page in pages:
         told = browser.get(page).content.decode()
-        assert f'href="/work/{task.pk}"' in told
+        assert f'href="/tasks/{task.pk}"' in told
         assert "Accepted until" in told
         assert people["engineering"].name in told
     assert 'class="state look"' in browser.get(pages[1]).content.decode()
@@ -304,11 +304,11 @@ def test_beside_a_finding_and_its_machine_stands_who_works_on_it_and_nothing_is_
 def test_a_refusal_says_that_the_risk_stays_and_leads_to_its_acceptance(site, report, person, enter, today) -> None:
     browser = enter(person(Role.MANAGER))
     one = next(one for one in proposals(site, today) if one.remedy)
-    told = browser.get("/work/decide", {"kind": one.kind, "subject": one.subject, "said": "refused"}).content.decode()
-    address = f"/work/acceptances/new?machine={one.machines[0].pk}&remedy={one.remedy}"
+    told = browser.get("/tasks/decide", {"kind": one.kind, "subject": one.subject, "said": "refused"}).content.decode()
+    address = f"/tasks/acceptances/new?machine={one.machines[0].pk}&remedy={one.remedy}"
     assert address.replace("&", "&amp;") in told
     assert browser.get(address).status_code == 200
     form = {"machine": one.machines[0].pk, "remedy": one.remedy, "reason": "x", "expires": today + timedelta(days=9)}
-    page = browser.post("/work/acceptances/new", form)["Location"]
+    page = browser.post("/tasks/acceptances/new", form)["Location"]
     assert one.machines[0].name in browser.get(page).content.decode()
     assert Acceptance.objects.get().key.machine == one.machines[0]

@@ -6,11 +6,9 @@ Everything is done through the services that people use, so that rights, the aud
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
-from typing import Any
 
-import msgspec
 import zstandard
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -19,6 +17,7 @@ from django.utils import translation
 
 from radvigil.hub.demonstration import meetings, scenes
 from radvigil.hub.demonstration.cast import CAST, DEPARTMENTS, Character
+from radvigil.hub.demonstration.times import earlier
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import Person, Role
@@ -30,7 +29,6 @@ WEEKS = (("1-two-weeks-before", 14), ("2-one-week-before", 7), ("3-now", 0))
 """Reports, and how many days before the last one's own time they are set."""
 ROUND_AFTER = 7
 """The report that the round of the week before looked at."""
-TIMES = frozenset({"first", "last", "ts", "hour"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +97,6 @@ def _person(site: Site, one: Character, hashed: str) -> Person:
 def _report(name: str) -> bytes:
     packed = (files("radvigil.hub.demonstration") / f"{name}.json.zst").read_bytes()
     return zstandard.ZstdDecompressor().decompress(packed)
-
-
-def earlier(raw: bytes, days: int) -> bytes:
-    """The same report, so many days before."""
-    if not days:
-        return raw
-    return msgspec.json.encode(_moved(msgspec.json.decode(raw), timedelta(days=days)))
-
-
-def _moved(value: Any, back: timedelta) -> Any:
-    if isinstance(value, dict):
-        return {k: _time(v, back) if k in TIMES and isinstance(v, str) else _moved(v, back) for k, v in value.items()}
-    return [_moved(one, back) for one in value] if isinstance(value, list) else value
-
-
-def _time(text: str, back: timedelta) -> str:
-    moved = datetime.fromisoformat(text[:19]).replace(tzinfo=UTC) - back
-    return f"{moved:%Y-%m-%dT%H:%M:%S}{text[19:]}"
 
 
 def _furnish(site: Site) -> None:

@@ -14,7 +14,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from hashlib import sha256
 from typing import Any
 
@@ -105,11 +105,6 @@ def _keyed(site: Site, key: str) -> None:
         site.save(update_fields=["masking_key"])
 
 
-def moment_of(ns: int) -> datetime:
-    """Nanoseconds since 1970 UTC as a time, to the microsecond."""
-    return datetime.fromtimestamp(ns // 1_000_000_000, UTC).replace(microsecond=ns % 1_000_000_000 // 1_000)
-
-
 def _report(site: Site, whole: Whole, digest: str) -> Report:
     result = whole.result
     times = [time for one in result.site.captures for time in (one.first, one.last) if time]
@@ -120,8 +115,8 @@ def _report(site: Site, whole: Whole, digest: str) -> Report:
         site=site,
         digest=digest,
         version=whole.version[:32],
-        first=moment_of(min(times)),
-        last=moment_of(max(times)),
+        first=machines.moment(min(times)),
+        last=machines.moment(max(times)),
         devices=len(result.site.devices),
         findings=len(result.findings),
         judged=[one.code for one in judged],

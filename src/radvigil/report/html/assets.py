@@ -22,8 +22,8 @@ def asset(name: str) -> Raw:
 
 @cache
 def style() -> Raw:
-    """The page's stylesheet: the design system, which the hub shares, and what the page adds."""
-    return Raw(f"{asset('system.css')}\n{asset('page.css')}")
+    """The page's stylesheet: the design system and the drawing, which the hub shares, and what the page adds."""
+    return Raw("\n".join(asset(f"{name}.css") for name in ("system", "map", "page")))
 
 
 def _digest(text: str) -> str:
