@@ -41,7 +41,11 @@ def test_a_new_home_restored_has_the_same_rows_and_the_same_chain(saved: Path, t
     home = tmp_path / "home"
     assert hub(home, "restore", str(saved)).returncode == 0
     told = hub(home, "verify_audit")
-    assert (told.returncode, told.stdout) == (0, f"the chain holds over {verified()[0]} entries\n")
+    count = verified()[0]
+    assert (told.returncode, told.stdout) == (
+        0,
+        f"the chain holds over {count} {'entry' if count == 1 else 'entries'}\n",
+    )
     assert hub(home, "backup", str(tmp_path / "again.zip")).returncode == 0
     with zipfile.ZipFile(saved) as before, zipfile.ZipFile(tmp_path / "again.zip") as after:
         for name in before.namelist():

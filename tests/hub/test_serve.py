@@ -7,6 +7,8 @@ import socket
 import pytest
 from django.core.management import CommandError, call_command
 
+from radvigil.hub.management.spoken import LANGUAGE
+
 
 def test_a_port_in_use_is_refused_before_anything_starts() -> None:
     with socket.socket() as other:
@@ -25,4 +27,10 @@ def test_beyond_loopback_encryption_is_asked_for(host: str) -> None:
 
 def test_a_certificate_without_its_key_is_refused() -> None:
     with pytest.raises(CommandError, match="both"):
+        call_command("serve", tls_cert="x.pem")
+
+
+def test_the_command_line_answers_in_the_language_of_who_types(monkeypatch) -> None:
+    monkeypatch.setenv(LANGUAGE, "fr")
+    with pytest.raises(CommandError, match="il faut les deux"):
         call_command("serve", tls_cert="x.pem")

@@ -44,6 +44,7 @@ def run(chosen: argparse.Namespace) -> int:
         os.environ["RADVIGIL_HUB_HOME"] = str(home() / "hub-demonstration")
     own = f"http{'s' if chosen.tls_cert else ''}://localhost:{chosen.port}"
     os.environ.setdefault("RADVIGIL_HUB_URL", chosen.public_url or own)
+    os.environ.setdefault("RADVIGIL_HUB_LANG", session_language())
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "radvigil.hub", *_words(chosen)])  # noqa: S606 — our own program
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from radvigil.hub.audit.chain import COVERED, Broken, broken
 from radvigil.hub.audit.models import Entry
@@ -18,9 +18,7 @@ COLUMNS = (*COVERED, "digest")
 
 def entries_of(site: int) -> QuerySet[Entry]:
     """What was done at a site, newest first, with what concerns all sites."""
-    return Entry.objects.filter(site__in=[site]).order_by("-sequence") | Entry.objects.filter(site=None).order_by(
-        "-sequence"
-    )
+    return Entry.objects.filter(Q(site=site) | Q(site=None)).order_by("-sequence")
 
 
 def rows() -> Iterator[dict[str, Any]]:

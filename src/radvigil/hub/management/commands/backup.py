@@ -6,12 +6,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from radvigil.hub.backup import back_up
+from radvigil.hub.management.spoken import SpokenCommand
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     help = "The whole hub in one file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,4 +24,5 @@ class Command(BaseCommand):
             counts = back_up(Path(said["file"]))
         except OSError as error:
             raise CommandError(f"{said['file']}: {error.strerror}", returncode=3) from error
-        self.stdout.write(f"{said['file']}: {sum(counts.values())} rows of {len(counts)} tables")
+        told = {"file": said["file"], "rows": sum(counts.values()), "tables": len(counts)}
+        self.stdout.write(_("%(file)s: %(rows)d rows of %(tables)d tables") % told)

@@ -9,15 +9,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from radvigil.hub.demonstration.staging import NAME, Staged, address, seat, stage
+from radvigil.hub.management.spoken import SpokenCommand
 from radvigil.hub.people.models import Membership
 from radvigil.hub.places.models import Site
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     help = "An invented hospital to try the hub with."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,11 +44,11 @@ class Command(BaseCommand):
             file.write(password)
 
     def _tell(self, staged: Staged, password: str) -> None:
-        self.stdout.write(f"{NAME}\nEverybody's password: {password}")
+        self.stdout.write(NAME + "\n" + _("Everybody's password: %(password)s") % {"password": password})
         held = Membership.objects.filter(site=staged.site).select_related("person").order_by("pk")
         for one in held:
-            mark = ", facilitator" if one.facilitator else ""
-            self.stdout.write(f"  {address(one.person.name):44} {one.role}{mark}")
+            mark = ", " + pgettext("as what", "facilitator") if one.facilitator else ""
+            self.stdout.write(f"  {address(one.person.name):44} {one.get_role_display()}{mark}")
 
 
 WORDS = """

@@ -17,11 +17,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
 
 from radvigil.hub.intake.beside import SERVED
+from radvigil.hub.management.spoken import SpokenCommand
 
 PROCESSES = 2
 """Python computes on one processor a process; two keep pages quick while a report of 1,000 machines comes in."""
@@ -29,7 +31,7 @@ THREADS = 4
 """Requests that a process answers at once; each holds one connection to the database."""
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     help = "Serve the hub."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -43,12 +45,15 @@ class Command(BaseCommand):
 
     def handle(self, *words: Any, **said: Any) -> None:
         if bool(said["tls_cert"]) != bool(said["tls_key"]):
-            raise CommandError("--tls-cert and --tls-key: both are needed", returncode=2)
+            raise CommandError(_("--tls-cert and --tls-key: both are needed"), returncode=2)
         behind = settings.PUBLIC_URL.startswith("https://") and bool(settings.CONFIGURED.proxies)
         if not (_loopback(said["host"]) or said["tls_cert"] or behind):
             raise CommandError(
-                f"--host {said['host']}: others could read what passes; give --tls-cert and --tls-key, or name the "
-                "proxy that encrypts (`proxies` in hub.toml, and an https public URL)",
+                _(
+                    "--host %(host)s: others could read what passes; give --tls-cert and --tls-key, or name the proxy "
+                    "that encrypts (“proxies” in hub.toml, and an https public URL)"
+                )
+                % said,
                 returncode=2,
             )
         _free(said["host"], said["port"])
@@ -57,7 +62,7 @@ class Command(BaseCommand):
         else:
             call_command("first_start")
         worker = subprocess.Popen([sys.executable, "-m", "radvigil.hub", "db_worker", "--queue-name", "*"])
-        self.stdout.write(f"Radvigil hub: {settings.PUBLIC_URL}/")
+        self.stdout.write(_("Radvigil hub: %(address)s/") % {"address": settings.PUBLIC_URL})
         self.stdout.flush()
         try:
             self._serve(said)

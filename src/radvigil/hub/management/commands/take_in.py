@@ -6,14 +6,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from radvigil.hub.intake.services import NotTakenError, take_in
+from radvigil.hub.intake.services import NotTakenError, Taken, take_in
+from radvigil.hub.intake.telling import why
+from radvigil.hub.management.spoken import SpokenCommand
 from radvigil.hub.places.models import Site
 
 
-class Command(BaseCommand):
+class Command(SpokenCommand):
     help = "Take reports in."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,17 +29,26 @@ class Command(BaseCommand):
         for name in said["reports"]:
             try:
                 taken = take_in(site, Path(name).read_bytes(), None, timezone.now())
-            except (OSError, NotTakenError) as error:
-                failed.append(f"{name}: {error}")
-                continue
-            told = f"{taken.opened} opened, {taken.closed} closed" if taken.new else "known already"
-            self.stdout.write(f"{name}: {told}")
+            except OSError as error:
+                failed.append(f"{name}: {error.strerror}")
+            except NotTakenError as error:
+                failed.append(f"{name}: {why(error)}")
+            else:
+                self.stdout.write(f"{name}: {_told(taken)}")
         if failed:
             raise CommandError("\n".join(failed), returncode=3)
 
     def _site(self, name: str) -> Site:
         sites = Site.objects.filter(name=name) if name else Site.objects.all()
         if sites.count() != 1:
-            known = ", ".join(Site.objects.values_list("name", flat=True)) or "none yet"
-            raise CommandError(f"--site: name one of the sites known here ({known})", returncode=2)
+            known = ", ".join(Site.objects.values_list("name", flat=True)) or _("none yet")
+            raise CommandError(
+                _("--site: name one of the sites known here (%(known)s)") % {"known": known}, returncode=2
+            )
         return sites.get()
+
+
+def _told(taken: Taken) -> str:
+    if not taken.new:
+        return _("known already")
+    return _("%(opened)d opened, %(closed)d closed") % {"opened": taken.opened, "closed": taken.closed}
