@@ -94,3 +94,11 @@ def test_what_is_no_backup_is_said_so(db, tmp_path: Path, raw: bytes) -> None:
     with pytest.raises(NotRestoredError) as refused, override_settings():
         restore(tmp_path / "x.zip")
     assert refused.value.code == "no-backup"
+
+
+@pytest.mark.parametrize("words", [("backup", "x.zip"), ("take_in", "x.json"), ("verify_audit",)])
+def test_a_home_that_was_never_started_says_so(tmp_path: Path, words: tuple[str, ...]) -> None:
+    told = hub(tmp_path / "home", *words)
+    assert told.returncode == 2
+    assert told.stderr.startswith("radvigil hub: this hub has not been started yet")
+    assert "Traceback" not in told.stderr

@@ -15,6 +15,7 @@ from radvigil.hub.management.spoken import SpokenCommand
 
 class Command(SpokenCommand):
     help = "The whole hub in one file."
+    STARTED = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE")

@@ -18,6 +18,7 @@ from radvigil.hub.places.models import Site
 
 class Command(SpokenCommand):
     help = "Take reports in."
+    STARTED = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("reports", nargs="+", metavar="REPORT.json")

@@ -20,6 +20,7 @@ WHY = {
 
 class Command(SpokenCommand):
     help = "Verify the chain of the audit log."
+    STARTED = True
 
     def handle(self, *words: Any, **said: Any) -> None:
         count, broken = verified()
