@@ -116,3 +116,15 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
     engineer.get(address.format(machine.pk))
     with django_assert_max_num_queries(36):
         engineer.get(address.format(machine.pk))
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "What matters most today"), ("fr", "L’essentiel aujourd’hui")])
+def test_the_numbers_of_the_map_have_their_sentences(lang: str, title: str, report, engineer) -> None:
+    engineer.cookies["django_language"] = lang
+    page = engineer.get("/machines/map")
+    sentences = page.context["sentences"]
+    assert sentences
+    assert title in page.content.decode()
+    for number, sentence in sentences:
+        assert "{" not in sentence
+        assert not number or f'<span class="n">{number}</span><p>' in page.content.decode()

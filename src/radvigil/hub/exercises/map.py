@@ -6,16 +6,12 @@ department's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import astuple, replace
+from dataclasses import replace
 from hashlib import sha256
-
-from django.core.cache import cache
-from django.urls import reverse
 
 from radvigil.hub.exercises.models import Run
 from radvigil.hub.intake.queries import latest, whole_report
-from radvigil.hub.machines.map import KEPT, known_of
+from radvigil.hub.machines.map import kept, known_of, links
 from radvigil.report import Drawing, drawing
 
 
@@ -31,20 +27,9 @@ def map_of_story(run: Run, struck: frozenset[str], lang: str) -> Drawing | None:
     }
     mark = sha256(repr(sorted(told.items())).encode()).hexdigest()[:32]
     name = f"exercise-map:{report.pk}:{lang}:{mark}"
-    kept = cache.get(name)
-    if kept is None:
+
+    def draw() -> Drawing | None:
         result = replace(whole_report(report).result, findings=(), risk=None)
-        drawn = drawing(result, lang, told, _links(numbers))
-        kept = astuple(drawn) if drawn else ()
-        cache.set(name, kept, KEPT)
-    return Drawing(*kept) if kept else None
+        return drawing(result, lang, told, links(numbers))
 
-
-def _links(numbers: Mapping[str, int]) -> Callable[[tuple[str, ...]], str]:
-    """A card leads to the machine's own page, a stack to the list: they are the department's, not the story's."""
-
-    def link(devices: tuple[str, ...]) -> str:
-        found = [numbers[one] for one in devices if one in numbers]
-        return reverse("machines:machine", args=found) if len(found) == 1 else reverse("machines:list")
-
-    return link
+    return kept(name, draw)

@@ -6,6 +6,7 @@ The drawing is kept by what it depends on: the report, the language, and all tha
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from hashlib import sha256
 
 from django.core.cache import cache
@@ -37,16 +38,21 @@ def map_of(report: Report, lang: str, loud: Mapping[int, int]) -> Drawing | None
     """The map of the last report; None when it holds no machine."""
     known, numbers = known_of(report.site_id, loud)
     told = repr([(key, one, numbers[key]) for key, one in known.items()])
-    name = f"map:{report.pk}:{lang}:{sha256(told.encode()).hexdigest()[:32]}"
-    kept = cache.get(name)
-    if kept is None:
-        drawn = drawing(whole_report(report).result, lang, known, _links(numbers))
-        kept = (drawn.svg, drawn.legend, drawn.choices, drawn.width) if drawn else ()
-        cache.set(name, kept, KEPT)
-    return Drawing(*kept) if kept else None
+    name = f"map-of:{report.pk}:{lang}:{sha256(told.encode()).hexdigest()[:32]}"
+    return kept(name, lambda: drawing(whole_report(report).result, lang, known, links(numbers)))
 
 
-def _links(numbers: Mapping[str, int]) -> Callable[[tuple[str, ...]], str]:
+def kept(name: str, draw: Callable[[], Drawing | None]) -> Drawing | None:
+    """What was drawn under that name, else drawn now and kept; the name says all that the drawing depends on."""
+    parts = cache.get(name)
+    if parts is None:
+        drawn = draw()
+        parts = astuple(drawn) if drawn else ()
+        cache.set(name, parts, KEPT)
+    return Drawing(*parts) if parts else None
+
+
+def links(numbers: Mapping[str, int]) -> Callable[[tuple[str, ...]], str]:
     """A card leads to its machine; a stack to the list of its machines."""
 
     def link(devices: tuple[str, ...]) -> str:

@@ -26,4 +26,5 @@ def drawn(request: HttpRequest) -> HttpResponse:
     if found:
         parts = {"svg": found.svg, "legend": found.legend, "choices": found.choices}
         shown |= {name: mark_safe(part) for name, part in parts.items()}  # noqa: S308
+        shown["sentences"] = found.sentences
     return render(request, "machines/map.html", shown)

@@ -43,13 +43,15 @@ Link = Callable[[tuple[str, ...]], str]
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The map as SVG; as HTML its legend and the tick boxes of its layers, which stand before it as its siblings; and
-    how wide it is drawn."""
+    """The map as SVG; as HTML its legend and the tick boxes of its layers, which stand before it as its siblings; how
+    wide it is drawn; and the sentences that its numbers belong to."""
 
     svg: str
     legend: str
     choices: str
     width: float
+    sentences: tuple[tuple[int, str], ...] = ()
+    """What matters most today, as plain text, after its number in the drawing; 0: it has none there."""
 
 
 class _Known(View):
@@ -84,4 +86,11 @@ def drawing(result: Result, lang: str, known: Mapping[str, Known], link: Link | 
     if not view.devices:
         return None
     drawn = Map(view, link)
-    return Drawing(str(map_svg(drawn)), str(_legend(view, drawn)), str(choices(view)), drawn.plan.width)
+    svg, legend, boxes = str(map_svg(drawn)), str(_legend(view, drawn)), str(choices(view))
+    return Drawing(svg, legend, boxes, drawn.plan.width, _sentences(view))
+
+
+def _sentences(view: View) -> tuple[tuple[int, str], ...]:
+    today = view.risk.today if view.risk else ()
+    said = [view.say(f"risk.today.{one.code}", **view.today(one)) for one in today]
+    return tuple((view.numbers.get(at, 0), sentence) for at, sentence in enumerate(said))
