@@ -36,6 +36,8 @@ KEYWORDS = {
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 """The same texts give the same file, today and tomorrow."""
 HEADER = "# French of this app. English stands in the code."
+MANY = "(n != 1)"
+"""When the form that gives the number is used. French counts 0 with 1, but "one machine" said of none is false."""
 
 
 def apps() -> list[Path]:
@@ -57,15 +59,15 @@ class Timeless(Catalog):
     mime_headers = property(
         lambda _self: [
             ("Content-Type", "text/plain; charset=utf-8"),
-            ("Plural-Forms", "nplurals=2; plural=(n > 1);"),
+            ("Plural-Forms", f"nplurals=2; plural={MANY};"),
         ]
     )
 
 
 def french(kind: type[Catalog] = Catalog, **said: str) -> Catalog:
-    """An empty catalogue with the two forms of French that gettext knows: 0 and 1, and the rest."""
+    """An empty catalogue with two forms: of one, and of any other number."""
     catalog = kind(locale="fr", domain="django", charset="utf-8", **said)
-    catalog._num_plurals, catalog._plural_expr = 2, "(n > 1)"
+    catalog._num_plurals, catalog._plural_expr = 2, MANY
     return catalog
 
 

@@ -452,7 +452,7 @@ def calls(tree: ast.AST) -> list[tuple[str, ast.Call]]:
         if isinstance(node, ast.Call):
             target = node.func
             name = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
-            named.append((name, node))
+            named.append(("super." * ast.unparse(node).startswith("super().") + name, node))
     return named
 
 

@@ -17,6 +17,9 @@ from tests.browser.test_report_html import violations
 FAR = 90
 """Presses of Tab after which something is out of reach of the keyboard."""
 
+FAULTS = {"error", "warning", "assert"}
+"""What a console says that is a fault of the page. The browser also remarks on how fast a key came (autofocus)."""
+
 
 def somebody(site: Site, role: Role, name: str, **fields: Any) -> Person:
     """A person with a role at a site."""
@@ -34,12 +37,19 @@ def signed_in(browser: Any, server: Any, person: Person, lang: str, **window: An
     opened = browser.new_context(locale=lang, **window)
     cookies = {"radvigil": client.cookies["radvigil"].value, "django_language": lang}
     opened.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
-    page, said = opened.new_page(), list[str]()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page = opened.new_page()
+    said = faults(page)
     yield page
     opened.close()
-    assert said == []
+    assert not said, said
+
+
+def faults(page: Any) -> list[str]:
+    """A list that fills with what the page does wrong by its console: errors, refused content, broken scripts."""
+    said = list[str]()
+    page.on("console", lambda message: said.append(message.text) if message.type in FAULTS else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return said
 
 
 def looked_at(page: Any, axe: str, name: str) -> None:

@@ -32,6 +32,7 @@ from radvigil.hub.machines.services import Act
 from radvigil.hub.people.models import Membership, Person, Role
 from radvigil.hub.places.models import Department, Site
 from tests.browser.test_report_html import DESKTOP, PHONE, violations
+from tests.support.hub_browser import faults
 from tests.support.hub_reports import analysed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -96,10 +97,7 @@ def phone(browser, hospital) -> Callable[..., Any]:
             cookies.append({"name": settings.SESSION_COOKIE_NAME, "value": value, "url": hospital.address})
         context.add_cookies(cookies)
         page = context.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.said = said
+        page.said = said = faults(page)
         yield page
         context.close()
         assert [one for one in said if "ERR_INTERNET_DISCONNECTED" not in one and "net::ERR_FAILED" not in one] == []

@@ -5,15 +5,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from radvigil.hub.downtime.models import Section
@@ -25,20 +21,15 @@ from radvigil.hub.incidents.models import Incident
 from radvigil.hub.incidents.services import Opening, Telling, decide, open_incident, tell
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
-from radvigil.hub.people.models import Membership, Person, Role
+from radvigil.hub.people.models import Person, Role
 from radvigil.hub.places.models import Site
-from tests.browser.test_report_html import DESKTOP, PHONE, violations
+from tests.browser.test_report_html import DESKTOP, PHONE
+from tests.support.hub_browser import looked_at, signed_in, somebody
 from tests.support.hub_reports import analysed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ATTACK = {"cyberattack": "yes", "attack_effect": "yes", "personal_data": "yes", "grave": "yes"}
 SIZES = {"1440": DESKTOP, "390": PHONE}
-
-
-def somebody(site: Site, role: Role, name: str) -> Person:
-    one = Person.objects.create_user(f"{name}@example.org".lower().replace(" ", "."), name=name, phone="079 555 01 02")
-    Membership.objects.create(person=one, site=site, role=role)
-    return one
 
 
 def hospital(country: str, now: datetime) -> tuple[Site, Person, Incident]:
@@ -47,7 +38,7 @@ def hospital(country: str, now: datetime) -> tuple[Site, Person, Incident]:
         name="Trois-Sources" if country == "CH" else "Vallon", country=country, call_name="PACS", call_number="40 12",
         time_zone="Europe/Zurich" if country == "CH" else "Europe/Paris",
     )  # fmt: skip
-    officer = somebody(site, Role.LAW, "Anna Keller")
+    officer = somebody(site, Role.LAW, "Anna Keller", phone="079 555 01 02")
     facts = {"on_hospital_list": True, "gdpr_applies": False} if country == "CH" else {"insured": True}
     services.keep_profile(officer, site, 0, ProfileWords("hospital", facts), now)
     incident = open_incident(officer, site, Opening("Two consoles stay black", "Since six. No image is lost."), now)
@@ -82,32 +73,6 @@ def pack(site: Site, by: Person, now: datetime) -> None:
     keep(by, site, 1, (Section.CONSOLES, [console]), now)
 
 
-@contextmanager
-def signed_in(browser: Any, server: Any, person: Person, lang: str, size: dict[str, int]) -> Iterator[Any]:
-    """A page of that person; whatever it says on the console is an error of the test."""
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    opened = browser.new_context(viewport=size, locale=lang)
-    cookies = {"radvigil": client.cookies["radvigil"].value, "django_language": lang}
-    opened.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
-    page, said = opened.new_page(), list[str]()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    opened.close()
-    assert said == []
-
-
-def looked_at(page: Any, axe: str, name: str) -> None:
-    """Open everything that opens; no fault for axe, no scrolling sideways; a picture where one is wanted."""
-    folder = os.environ.get("RADVIGIL_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
-    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
-    assert violations(page, axe) == [], name
-
-
 def clocks(page: Any) -> str:
     return str(page.locator(".clocks").inner_text())
 
@@ -118,7 +83,7 @@ def test_the_officer_of_a_listed_swiss_hospital(
     browser: Any, axe: str, live_server: Any, lang: str, width: str
 ) -> None:
     _site, officer, incident = hospital("CH", timezone.now())
-    with signed_in(browser, live_server, officer, lang, SIZES[width]) as page:
+    with signed_in(browser, live_server, officer, lang, viewport=SIZES[width]) as page:
         page.goto(live_server.url)
         assert page.url.endswith("/duties/")
         assert ("ISA 74b" if lang == "en" else "LSI 74b").lower() in clocks(page).lower()
@@ -139,7 +104,7 @@ def test_the_officer_of_a_listed_swiss_hospital(
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_officer_of_a_french_hospital(browser: Any, axe: str, live_server: Any, lang: str, width: str) -> None:
     _site, officer, incident = hospital("FR", timezone.now())
-    with signed_in(browser, live_server, officer, lang, SIZES[width]) as page:
+    with signed_in(browser, live_server, officer, lang, viewport=SIZES[width]) as page:
         page.goto(f"{live_server.url}/duties/")
         assert "cert santé" in clocks(page).lower()
         assert ("gdpr 33" if lang == "en" else "rgpd 33") in clocks(page).lower()
@@ -155,7 +120,7 @@ def test_an_incident_and_the_pack(browser: Any, axe: str, live_server: Any, lang
     site, officer, incident = hospital("CH", timezone.now())
     radiologist = events(site, incident, timezone.now())
     pack(site, officer, timezone.now())
-    with signed_in(browser, live_server, radiologist, lang, SIZES[width]) as page:
+    with signed_in(browser, live_server, radiologist, lang, viewport=SIZES[width]) as page:
         for name, address in (
             ("incidents", "/incidents/"),
             ("incident", f"/incidents/{incident.number}"),
@@ -169,7 +134,7 @@ def test_an_incident_and_the_pack(browser: Any, axe: str, live_server: Any, lang
 
 def test_a_sending_is_stated_by_keyboard_alone(browser: Any, live_server: Any) -> None:
     _site, officer, incident = hospital("CH", timezone.now())
-    with signed_in(browser, live_server, officer, "en", DESKTOP) as page:
+    with signed_in(browser, live_server, officer, "en", viewport=DESKTOP) as page:
         page.goto(f"{live_server.url}/duties/incident/{incident.number}#nlpd-24")
         summary = page.locator("#lsi-74b details summary", has_text="It was sent").first
         summary.focus()

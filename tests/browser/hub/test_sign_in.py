@@ -20,7 +20,7 @@ from radvigil.hub.people.models import Role
 from radvigil.hub.people.services import Place, invite
 from radvigil.hub.places.models import Site
 from tests.browser.test_report_html import DESKTOP, PHONE
-from tests.support.hub_browser import looked_at
+from tests.support.hub_browser import faults, looked_at
 from tests.support.identity_provider import provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,9 +39,8 @@ def _one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 def strange(browser: Any, lang: str, window: dict[str, Any]) -> Iterator[Any]:
     """A browser that nobody has used, with a virtual authenticator that says yes to its owner."""
     opened = browser.new_context(locale=lang, viewport=window)
-    page, said = opened.new_page(), list[str]()
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page = opened.new_page()
+    said = faults(page)
     line = opened.new_cdp_session(page)
     line.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
