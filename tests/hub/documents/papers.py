@@ -263,13 +263,15 @@ def exercise(lang: c.Lang) -> c.ExerciseReport:
         lasted=45,
         leader="Dr Léa Monnier",
         present=_present(fr),
-        story=tuple(c.Inject(minute=m, told=t, chosen=ch, by=b, follows=f) for m, t, ch, b, f in story),
+        story=tuple(
+            c.Inject(minute=m, title=t, told=t, chosen=ch, by=b, at=m + 3 if b else None, follows=f)
+            for m, t, ch, b, f in story
+        ),
         learnt=(
             "On ne sait pas qui appeler après 18 h." if fr else "Nobody knows whom to call after six.",
             "Le scanner 2 ne tient que 40 examens." if fr else "CT 2 holds only 40 examinations.",
         ),
         unsettled=("Qui parle à la presse ?",) if fr else ("Who speaks to the press?",),
-        decisions=_decisions(fr)[:1],
         tasks=_tasks(fr),
     )
 

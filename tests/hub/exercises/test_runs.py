@@ -173,8 +173,10 @@ def test_the_report_is_a_pdf_in_both_languages(lang: str, title: str, run, leade
     services.end(Act(leader, now + timedelta(minutes=20)), run)
     run.refresh_from_db()
     told = record(run, lang, now)
-    assert told.story[0].told.startswith(title)
+    assert told.story[0].title.startswith(title)
     assert told.story[0].chosen
+    assert [(one.title, one.at) for one in told.story if one.by] == [(told.story[0].title, 0)]
+    assert [one.at for one in told.story if not one.by] == [None] * (len(told.story) - 1)
     assert told.story[0].follows
     assert (told.lasted, told.leader, [one.name for one in told.present]) == (20, leader.name, [leader.name])
     assert (len(told.learnt), len(told.unsettled)) == (1, 1)

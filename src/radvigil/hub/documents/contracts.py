@@ -272,9 +272,13 @@ class Inject:
     """One moment of an exercise: what was told, what was chosen, by whom."""
 
     minute: int
+    title: str
     told: str
     chosen: str = ""
     by: str = ""
+    """The profession that decided; empty where silence did."""
+    at: int | None = None
+    """The minute in which it was decided; None where nobody did."""
     follows: str = ""
     """What came of it in the story."""
 
@@ -294,7 +298,6 @@ class ExerciseReport(Paper):
     learnt: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
     """Questions that nobody could answer on the day."""
-    decisions: tuple[Decision, ...] = ()
     tasks: tuple[Task, ...] = ()
 
 

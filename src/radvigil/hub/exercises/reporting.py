@@ -69,8 +69,10 @@ def record(run: Run, lang: contracts.Lang, now: datetime) -> contracts.ExerciseR
 def _inject(card: Card) -> contracts.Inject:
     return contracts.Inject(
         minute=card.entry.arrived,
-        told=f"{card.title}{'' if card.title.endswith('?') else '.'} {card.text}",
+        title=card.title,
+        told=card.text,
         chosen=card.chosen,
+        at=card.entry.at if card.by else None,
         by=card.by,
         follows=card.outcome,
     )
