@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 HOME = "RADVIGIL_HUB_HOME"
 PUBLIC_URL = "RADVIGIL_HUB_URL"
 DATABASE = "RADVIGIL_HUB_DATABASE"
+LONGEST = 12 * 60
+"""Minutes that a session lasts, whatever one does: a long shift."""
 
 
 class WrongSettingError(ValueError):
@@ -73,6 +75,8 @@ class Configuration:
     """`postgresql://user:password@host:5432/name`, `…/name?host=/folder/of/its/socket`; empty: SQLite in the home."""
     time_zone: str = "Europe/Zurich"
     language: str = "en"
+    idle_minutes: int = 60
+    """Without a page asked for, after which somebody has to sign in again: 5 to 720. Screens have many passers-by."""
     proxies: tuple[str, ...] = ()
     """Addresses of proxies in front whose `X-Forwarded-For` is believed."""
     authority: str = ""
@@ -143,6 +147,8 @@ def _checked(one: Configuration) -> None:
     provider = urlsplit(one.sign_in.server_url)
     if provider.scheme == "http" and provider.hostname not in ("localhost", "127.0.0.1", "::1"):
         raise WrongSettingError("[sign_in] server_url: https wanted; whoever reads or changes what it says comes in")
+    if not 5 <= one.idle_minutes <= LONGEST:
+        raise WrongSettingError(f"idle_minutes: 5 to {LONGEST} wanted; a session ends after twelve hours in any case")
     if any(getattr(one.retention, each.name) < 0 for each in fields(Retention)):
         raise WrongSettingError("[retention]: a number of days wanted; 0 keeps for ever")
 

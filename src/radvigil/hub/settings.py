@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from radvigil.hub.configuration import configuration, home_folder, secret
+from radvigil.hub.configuration import LONGEST, configuration, home_folder, secret
 
 HERE = Path(__file__).parent
 HOME = home_folder()
@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "radvigil.hub.people.idle.IdleMiddleware",
     "radvigil.hub.people.middleware.BadgeMiddleware",
 ]
 
@@ -192,7 +193,8 @@ if CONFIGURED.sign_in.server_url:
             }
         ],
     }
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = LONGEST * 60
+SESSION_IDLE = CONFIGURED.idle_minutes * 60
 BEFORE_NAMES = "__Host-" if CONFIGURED.encrypted else ""
 """With it a browser takes a cookie from this very host alone, and over an encrypted line."""
 SESSION_COOKIE_NAME = f"{BEFORE_NAMES}radvigil"

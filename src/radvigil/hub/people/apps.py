@@ -10,6 +10,7 @@ class People(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from radvigil.hub.people import noting
+        from radvigil.hub.people import idle, noting
 
         noting.listen()
+        idle.listen()
