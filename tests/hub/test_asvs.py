@@ -110,6 +110,24 @@ def addresses_of_allauth() -> list[str]:
     return found
 
 
+def test_files_of_pages_are_told_the_same_and_nothing_else_is_given(settings, tmp_path: Path) -> None:
+    """What a page loads besides: by the same gate, compressed, and never from outside its folder."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    (tmp_path / "session.key").write_text("secret")
+    call_command("collectstatic", verbosity=0, interactive=False)
+    client = Client(headers={"accept-encoding": "gzip"})
+    for address in ("/static/hub/hub.css", "/static/report/map.css", "/static/hub/logo.svg"):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert answer["X-Content-Type-Options"] == "nosniff", address
+        assert "default-src 'none'" in answer["Content-Security-Policy"], address
+        assert "Access-Control-Allow-Origin" not in answer, address
+        assert answer["Content-Encoding"] == "gzip" or address.endswith(".svg"), address
+        answer.close()
+    for address in ("/static/../session.key", "/static/..%2fsession.key", "/static/", "/static/hub/"):
+        assert client.get(address).status_code == 404, address
+
+
 NUMBERED = pytest.mark.django_db(transaction=True, reset_sequences=True)
 """Rows are numbered from 1, whatever ran before."""
 PAGES = sorted({filled(pattern) for name, (pattern, _view) in KNOWN.items() if name != "closed"})

@@ -13,6 +13,7 @@ import tempfile
 
 MEMORY = "/dev/shm"
 HOME = tempfile.mkdtemp(prefix="radvigil-hub-tests-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
+os.mkdir(os.path.join(HOME, "static"))  # the live server of the tests gives these files from where they are written
 os.environ["RADVIGIL_HUB_HOME"] = HOME
 os.environ["RADVIGIL_HUB_URL"] = "http://localhost:8799"
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "radvigil.hub.edge.EdgeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # inside these three: its answers carry the same headers
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -250,8 +251,10 @@ STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [("report", HERE.parent / "report" / "html" / "assets")]  # the design system is one
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # Mail

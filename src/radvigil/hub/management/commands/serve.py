@@ -79,8 +79,6 @@ class Command(SpokenCommand):
             interface=Interfaces.WSGI,
             workers=min(PROCESSES, os.cpu_count() or 1),
             blocking_threads=THREADS,
-            static_path_route=["/static"],
-            static_path_mount=[Path(settings.STATIC_ROOT)],
             ssl_cert=Path(said["tls_cert"]) if said["tls_cert"] else None,
             ssl_key=Path(said["tls_key"]) if said["tls_key"] else None,
             log_access=False,
