@@ -7,7 +7,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from radvigil.hub.configuration import WrongSettingError
+from radvigil.hub.configuration import LANGUAGE, WrongSettingError
 
 
 def main() -> int:
@@ -15,7 +15,7 @@ def main() -> int:
     try:
         execute_from_command_line(["radvigil hub", *sys.argv[1:]])
     except WrongSettingError as error:
-        sys.stderr.write(f"radvigil hub: {error}\n")
+        sys.stderr.write(f"radvigil hub: {error.told(os.environ.get(LANGUAGE, 'en'))}\n")
         return 2
     return 0
 

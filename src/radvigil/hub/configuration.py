@@ -16,15 +16,26 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from radvigil.texts import say
+
 HOME = "RADVIGIL_HUB_HOME"
 PUBLIC_URL = "RADVIGIL_HUB_URL"
 DATABASE = "RADVIGIL_HUB_DATABASE"
+LANGUAGE = "RADVIGIL_HUB_LANG"
+"""In which language the command line answers."""
 LONGEST = 12 * 60
 """Minutes that a session lasts, whatever one does: a long shift."""
 
 
 class WrongSettingError(ValueError):
-    """`hub.toml` holds something that cannot be used."""
+    """`hub.toml` holds something that cannot be used: which line, and what it should be (`setting.<code>`)."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code, self.params = code, params
+        super().__init__(say(f"setting.{code}", "en", **params))
+
+    def told(self, lang: str) -> str:
+        return say(f"setting.{self.code}", lang, **self.params)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,37 +131,37 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongSettingError(f"{path}: {error}") from error
+        raise WrongSettingError("unreadable", path=path, why=error) from error
 
 
 def _filled(kind: type, said: dict[str, Any], where: str) -> Any:
     known = {one.name: one for one in fields(kind)}
     for name, value in said.items():
         if name not in known:
-            raise WrongSettingError(f"{where}{name}: unknown; known here: {', '.join(known)}")
+            raise WrongSettingError("unknown", name=f"{where}{name}", known=", ".join(known))
         if isinstance(value, list):
             said[name] = tuple(value)
         default = known[name].default
         if isinstance(default, str | int | bool | tuple) and not isinstance(said[name], type(default)):
-            raise WrongSettingError(f"{where}{name}: {type(default).__name__} wanted")
+            raise WrongSettingError(f"kind-{type(default).__name__}", name=f"{where}{name}")
     return kind(**said)
 
 
 def _checked(one: Configuration) -> None:
     parts = urlsplit(one.public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
-        raise WrongSettingError("public_url: an address like https://radvigil.hospital.example wanted")
+        raise WrongSettingError("public-url")
     if one.authority and not Path(one.authority).is_file():
-        raise WrongSettingError("authority: a file of certificates (PEM) wanted; there is none of that name")
+        raise WrongSettingError("authority")
     if one.database and urlsplit(one.database).scheme not in ("postgresql", "postgres"):
-        raise WrongSettingError("database: postgresql://user:password@host/name wanted, or nothing for SQLite")
+        raise WrongSettingError("database")
     provider = urlsplit(one.sign_in.server_url)
     if provider.scheme == "http" and provider.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise WrongSettingError("[sign_in] server_url: https wanted; whoever reads or changes what it says comes in")
+        raise WrongSettingError("provider")
     if not 5 <= one.idle_minutes <= LONGEST:
-        raise WrongSettingError(f"idle_minutes: 5 to {LONGEST} wanted; a session ends after twelve hours in any case")
+        raise WrongSettingError("idle", longest=LONGEST)
     if any(getattr(one.retention, each.name) < 0 for each in fields(Retention)):
-        raise WrongSettingError("[retention]: a number of days wanted; 0 keeps for ever")
+        raise WrongSettingError("retention")
 
 
 def secret(home: Path, name: str) -> str:

@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-LANGUAGE = "RADVIGIL_HUB_LANG"
+from radvigil.hub.configuration import LANGUAGE
 
 
 class SpokenCommand(BaseCommand):
