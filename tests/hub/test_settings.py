@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from radvigil.hub.configuration import DATABASE, LANGUAGE, PUBLIC_URL, WrongSettingError, configuration
+from radvigil.hub.configuration import DATABASE, LANGUAGE, OWN_URL, PUBLIC_URL, WrongSettingError, configuration
 
+HUB = 'public_url = "https://hub.example"'
 LINES = {
     "language = 1": ("language: a text between quotation marks wanted", "language : il faut un texte"),
     'idle_minutes = "x"': ("idle_minutes: a whole number wanted", "idle_minutes : il faut un nombre entier"),
@@ -36,6 +37,27 @@ def test_a_wrong_line_says_what_it_should_be(line: str, said: tuple[str, str], t
         configuration(tmp_path)
     for lang, words in zip(("en", "fr"), said, strict=True):
         assert words in refused.value.told(lang).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("line", "named", "url"),
+    [
+        ("", {}, "http://localhost:8799"),
+        ("", {OWN_URL: "https://localhost:9000"}, "https://localhost:9000"),
+        (HUB, {OWN_URL: "http://localhost:9000"}, "https://hub.example"),
+        (HUB, {OWN_URL: "http://localhost:9000", PUBLIC_URL: "https://other.example"}, "https://other.example"),
+    ],
+)
+def test_what_people_say_of_the_address_wins(
+    line: str, named: dict[str, str], url: str, tmp_path: Path, monkeypatch
+) -> None:
+    """The command line, then the file, then this machine and the port that is listened on."""
+    for name in (DATABASE, PUBLIC_URL, OWN_URL):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "hub.toml").write_text(line)
+    assert configuration(tmp_path).public_url == url
 
 
 def test_the_command_line_says_it_in_french(tmp_path: Path) -> None:

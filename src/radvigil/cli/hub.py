@@ -34,6 +34,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     acts.add_parser("backup", help=words.say("help.hub-backup")).add_argument("file", metavar=file)
     acts.add_parser("restore", help=words.say("help.hub-restore")).add_argument("file", metavar=file)
     acts.add_parser("verify-audit", help=words.say("help.hub-verify"))
+    letting = acts.add_parser("link", help=words.say("help.hub-link"))
+    letting.add_argument("address", metavar=words.say("help.hub-address"))
+    letting.add_argument("--forget-factors", action="store_true", help=words.say("help.hub-factors"))
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -42,8 +45,9 @@ def run(chosen: argparse.Namespace) -> int:
         os.environ["RADVIGIL_HUB_HOME"] = str(Path(chosen.home).absolute())
     elif chosen.demo:
         os.environ["RADVIGIL_HUB_HOME"] = str(home() / "hub-demonstration")
-    own = f"http{'s' if chosen.tls_cert else ''}://localhost:{chosen.port}"
-    os.environ.setdefault("RADVIGIL_HUB_URL", chosen.public_url or own)
+    if chosen.public_url:
+        os.environ["RADVIGIL_HUB_URL"] = chosen.public_url
+    os.environ["RADVIGIL_HUB_OWN_URL"] = f"http{'s' if chosen.tls_cert else ''}://localhost:{chosen.port}"
     os.environ.setdefault("RADVIGIL_HUB_LANG", session_language())
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "radvigil.hub", *_words(chosen)])  # noqa: S606 — our own program
@@ -56,6 +60,8 @@ def _words(chosen: argparse.Namespace) -> list[str]:
         return [chosen.act, chosen.file]
     if chosen.act == "verify-audit":
         return ["verify_audit"]
+    if chosen.act == "link":
+        return ["link", chosen.address, *(["--forget-factors"] if chosen.forget_factors else [])]
     served = ["serve", "--host", chosen.host, "--port", str(chosen.port)]
     if chosen.demo:
         served += ["--demo", "--class", str(chosen.trainees), "--lang", chosen.lang]

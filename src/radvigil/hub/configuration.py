@@ -20,6 +20,8 @@ from radvigil.texts import say
 
 HOME = "RADVIGIL_HUB_HOME"
 PUBLIC_URL = "RADVIGIL_HUB_URL"
+OWN_URL = "RADVIGIL_HUB_OWN_URL"
+"""What stands for the public address where nobody says one: this machine, and the port that is listened on."""
 DATABASE = "RADVIGIL_HUB_DATABASE"
 LANGUAGE = "RADVIGIL_HUB_LANG"
 """In which language the command line answers."""
@@ -120,6 +122,8 @@ def configuration(home: Path) -> Configuration:
     for name, key in ((PUBLIC_URL, "public_url"), (DATABASE, "database")):
         if os.environ.get(name):
             said[key] = os.environ[name]
+    if os.environ.get(OWN_URL):
+        said.setdefault("public_url", os.environ[OWN_URL])
     rooms = {"mail": Mail, "sign_in": SignIn, "retention": Retention}
     inner = {name: _filled(kind, said.pop(name, {}), f"[{name}] ") for name, kind in rooms.items()}
     whole: Configuration = _filled(Configuration, {**said, "home": home, **inner}, "")

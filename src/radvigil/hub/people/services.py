@@ -84,7 +84,7 @@ def accept(one: Invitation, password: str, now: datetime) -> Person | None:
 
 
 @transaction.atomic
-def drop_factors(by: Person, person: Person) -> None:
+def drop_factors(by: Person | None, person: Person) -> None:
     """Their second factors and passkeys open nothing any more, and they are signed out everywhere."""
     Authenticator.objects.filter(user=person).delete()
     person.set_unusable_password()
