@@ -16,8 +16,9 @@ from radvigil.hub.findings.models import Finding, Severity
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.people.models import Person, Role
 from radvigil.hub.places.models import Site
+from radvigil.hub.work.deciding import Choice, decide
 from radvigil.hub.work.models import Acceptance, Decision, State, Task
-from radvigil.hub.work.services import NewTask, make_task
+from radvigil.hub.work.services import Act, NewTask, make_task
 from tests.browser.test_report_html import DESKTOP, PHONE
 from tests.support.hub_browser import looked_at, signed_in, somebody, tab_to
 from tests.support.hub_reports import analysed, later, packed, plain
@@ -108,6 +109,12 @@ def test_an_action_is_approved_by_the_keyboard_and_done(
         looked_at(page, axe, f"task-{lang}-{size}")
     with signed_in(browser, live_server, people["engineering"], lang, viewport=SIZES[size]) as page:
         page.goto(f"{live_server.url}/tasks/{task.pk}")
+        assert page.locator("button[value=start]").count() == 0
+        page.locator("details:has(#not-so) summary").click()
+        looked_at(page, axe, f"agree-{lang}-{size}")
+        tab_to(page, "button[value=agree]")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         follow(page, "button[value=start]")
         page.locator("#claimed").fill("Only these three may call it now")
         follow(page, "button[value=claim]")
@@ -118,6 +125,28 @@ def test_an_action_is_approved_by_the_keyboard_and_done(
         follow(page, "button[value=prove]")
         task.refresh_from_db()
         assert task.state == State.PROVED
+
+
+@pytest.mark.parametrize(("lang", "size"), [("en", "390"), ("fr", "1440")])
+def test_not_like_this_is_read_on_decisions(
+    browser: Any, axe: str, live_server: Any, site: Site, people: dict[str, Person], lang: str, size: str
+) -> None:
+    boss, what = people["management"], NewTask("person", "1", title="Update", profession="health", proposed=True)
+    task = make_task(people["engineering"], site, what, timezone.now())
+    decide(Act(boss, timezone.now(), "It must be"), site, Choice("task", str(task.pk), "approved"))
+    with signed_in(browser, live_server, people["health"], lang, viewport=SIZES[size]) as page:
+        page.goto(f"{live_server.url}/tasks/?whose=asked")
+        looked_at(page, axe, f"asked-{lang}-{size}")
+        follow(page, f"a[href='/tasks/{task.pk}']")
+        page.locator("details:has(#not-so) summary").click()
+        page.locator("#not-so").fill("Not before the second scanner is back")
+        follow(page, "button[value=not-so]")
+        looked_at(page, axe, f"sent-back-{lang}-{size}")
+    with signed_in(browser, live_server, boss, lang, viewport=SIZES[size]) as page:
+        page.goto(f"{live_server.url}/tasks/decisions")
+        page.locator("details.rest summary").click()
+        assert said(page, "Not before the second scanner is back")
+        looked_at(page, axe, f"decisions-back-{lang}-{size}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -18,8 +18,9 @@ from radvigil.hub.people.models import Membership, Person, Role
 from radvigil.hub.places.models import Site
 from radvigil.hub.work import services
 from radvigil.hub.work.accepting import propose, risk_of, sign, tell_expired
+from radvigil.hub.work.agreeing import agree, ask, not_so
 from radvigil.hub.work.deciding import Choice, decide
-from radvigil.hub.work.models import Acceptance, Decision, Signature, Task
+from radvigil.hub.work.models import Acceptance, Agreement, Decision, Signature, State, Task
 from radvigil.hub.work.proposals import proposals
 from radvigil.hub.work.services import Act, ChangedError, NewTask, RefusedError, make_task
 from tests.support.hub_reports import analysed
@@ -108,6 +109,34 @@ def test_of_one_profession_one_signs() -> None:
     said = at_once(4, lambda at: sign(Act(people[at], NOW), asked, "health").pk)
     assert said.count("RefusedError") == 3
     assert Signature.objects.count() == 1
+
+
+def asked_of_health() -> tuple[Task, list[Person]]:
+    site, people = crowd(Role.RADIOLOGIST, 4)
+    boss = Person.objects.create_user("boss@example.org", name="boss")
+    Membership.objects.create(person=boss, site=site, role=Role.MANAGER)
+    task = make_task(boss, site, NewTask("doubt", "1", title="Look"), NOW)
+    ask(Act(boss, NOW), task, ("health",))
+    return task, people
+
+
+def test_of_one_profession_one_speaks_and_the_same_person_twice_says_it_once() -> None:
+    task, people = asked_of_health()
+    said = at_once(4, lambda at: agree(Act(people[at % 2], NOW, "", 1), task, "health").pk)
+    assert said.count("ChangedError") == 3
+    assert Agreement.objects.filter(profession="health").count() == 1
+    assert Entry.objects.filter(verb="task.agreed").count() == 1
+
+
+def test_a_yes_and_a_not_like_this_at_once_are_one_of_them() -> None:
+    task, people = asked_of_health()
+    words = (agree, not_so)
+    said = at_once(2, lambda at: words[at](Act(people[at], NOW, "No", 1), task, "health").pk)
+    assert said.count("ChangedError") == 1
+    task.refresh_from_db()
+    refused = said[0] == "ChangedError"
+    assert (task.state, task.asked) == (State.PROPOSED if refused else State.OPEN, "")
+    assert task.agreements.filter(profession="health").count() == (0 if refused else 1)
 
 
 def test_four_propose_the_same_acceptance_and_one_is_made() -> None:

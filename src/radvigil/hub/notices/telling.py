@@ -108,6 +108,13 @@ def _signers(entry: Entry, site: Site) -> Iterable[Told]:
         yield Told(entry.verb, entry.subject, False, tuple(with_role(site, roles)))
 
 
+def _voices(entry: Entry, site: Site) -> Iterable[Told]:
+    """Those whose profession has to agree before what was decided may begin."""
+    asked = entry.detail.get("professions", ())
+    roles = frozenset(role for role in Right.AGREE.roles if READERS[role] in asked)
+    yield Told(entry.verb, entry.subject, False, tuple(with_role(site, roles)))
+
+
 def _entrusted(entry: Entry, site: Site) -> Iterable[Told]:
     """Who has been asked to decide instead."""
     one = Decision.objects.filter(site=site, pk=entry.detail.get("decision")).select_related("to").first()
@@ -145,6 +152,7 @@ RULES: dict[str, Rule] = {
     "doubt.ended": _reporter,
     "task.made": _owner(False),
     "task.edited": _owner(False),
+    "task.asked": _voices,
     "task.reminded": _owner(True),
     "acceptance.proposed": _signers,
     "acceptance.expired": _to(False, frozenset({Role.MANAGER})),

@@ -51,6 +51,8 @@ class Right(Enum):
     """Approve, refuse, delegate."""
     SIGN = ("sign", CARE | ENGINEERING | {Role.MANAGER})
     """Sign the acceptance of a risk for one's own profession."""
+    AGREE = ("agree", CARE | ENGINEERING | {Role.MANAGER, Role.LAW})
+    """Say for one's own profession that what was decided may begin, or not like this."""
     LEAD_INCIDENT = ("lead-incident", CARE | ENGINEERING | {Role.MANAGER, Role.LAW})
     SET_CLOCKS = ("set-clocks", frozenset({Role.LAW, Role.MANAGER}))
     CORRECT_LAW = ("correct-law", frozenset({Role.LAW}))

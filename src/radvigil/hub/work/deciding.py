@@ -5,7 +5,8 @@ Rules:
 2. Who decides has seen the last decision on the same thing (`act.seen`): two managers never decide past each other.
    The same choice of the same person, sent twice, is one.
 3. An approved action becomes a task, or widens the one that lives; a refused one rests for REST days, unless
-   there are machines that were not shown.
+   there are machines that were not shown. What is approved does not start before those who must agree have said
+   yes (`agreeing.py`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.findings.models import Finding
 from radvigil.hub.people.models import Person
 from radvigil.hub.people.rights import Right
 from radvigil.hub.places.models import Site
-from radvigil.hub.work import services
-from radvigil.hub.work.models import Decision, Task
+from radvigil.hub.work import agreeing, services
+from radvigil.hub.work.models import Decision, State, Task
 from radvigil.hub.work.proposals import Proposal, proposal
 from radvigil.hub.work.queries import holds_right
 from radvigil.hub.work.services import Act, ChangedError, NewTask, RefusedError, make_task
@@ -131,11 +133,16 @@ def _as_seen(asked: Proposal) -> dict[str, object]:
 
 
 def _approved(act: Act, site: Site, choice: Choice, asked: Proposal) -> Task:
-    findings = tuple(one for one in asked.findings if one.open)
+    task = _promised(act, site, choice, asked)
+    agreeing.ask(act, task, asked.agree)
+    return task
+
+
+def _promised(act: Act, site: Site, choice: Choice, asked: Proposal) -> Task:
+    """The task that is made, or the one that lives: approved if it was proposed, widened if it knew fewer machines."""
     known = asked.task or asked.under_way
     if known is not None:
-        seen = replace(act, seen=known.version)
-        task = services.approve(seen, known) if asked.task else services.widen(seen, known, asked.machines, findings)
+        task = _taken_up(act, known, asked)
         wanted = {name: value for name, value in (("owner", choice.to), ("due", choice.due)) if value is not None}
         return services.edit(replace(act, seen=task.version, said=""), task, wanted) if wanted else task
     what = NewTask(
@@ -146,10 +153,23 @@ def _approved(act: Act, site: Site, choice: Choice, asked: Proposal) -> Task:
         owner=choice.to,
         due=choice.due,
         machines=asked.machines,
-        findings=findings,
+        findings=_open(asked),
         changes_device=asked.authorisation_first,
     )
     return make_task(act.by, site, what, act.at)
+
+
+def _taken_up(act: Act, known: Task, asked: Proposal) -> Task:
+    """One that a profession had sent back may have to be both widened and approved."""
+    if asked.task is None:
+        services.widen(replace(act, seen=known.version), known, asked.machines, _open(asked))
+    if known.state == State.PROPOSED:
+        services.approve(replace(act, seen=known.version), known)
+    return known
+
+
+def _open(asked: Proposal) -> tuple[Finding, ...]:
+    return tuple(one for one in asked.findings if one.open)
 
 
 def _refused(act: Act, _site: Site, _choice: Choice, asked: Proposal) -> Task | None:

@@ -4,10 +4,13 @@ Rules:
 1. Whatever asks for a task (`origin`, `origin_id`) has at most one that lives: asked twice, it is made once.
 2. A task that changes the software or the settings of a medical device begins with the manufacturer's authorisation
    (EU 2017/745, article 16(1)(c)). Until it is written down, the database itself refuses to have it started.
-3. Done is what somebody else than the one who did it has seen to hold, or what a finding that closed with proof shows.
-4. A risk is borne for a time, by the professions its level asks (`acceptance.toml`), each by another person, each for
+3. What was decided does not start before each profession that must agree has said yes: one person speaks for one
+   profession, their own, and who decided has spoken. Until then, the database itself refuses to have it started. One
+   "not like this" sends it back to Decisions. What findings show to be done is done, whoever was still asked.
+4. Done is what somebody else than the one who did it has seen to hold, or what a finding that closed with proof shows.
+5. A risk is borne for a time, by the professions its level asks (`acceptance.toml`), each by another person, each for
    their own profession. After its last day it is not borne by anybody. It changes nothing in how a machine is shown.
-5. `version` counts the changes of a task: who changes what they have not seen is told so, and nothing is lost.
+6. `version` counts the changes of a task: who changes what they have not seen is told so, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -50,6 +53,8 @@ PROMISED = (State.OPEN, State.STARTED)
 """Somebody still has to do something; what is said to be done waits for its proof."""
 UNDER_WAY = (State.STARTED, State.CLAIMED, State.PROVED)
 """States that a medical device's task does not reach without the manufacturer's authorisation."""
+BEGUN = (State.STARTED, State.CLAIMED)
+"""States that no task reaches while a profession that must agree has not said yes."""
 
 
 class Task(models.Model):
@@ -78,6 +83,8 @@ class Task(models.Model):
     authorised_on = models.DateField(_("given on"), null=True, blank=True)
     authorised_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     """Who wrote the authorisation down."""
+    asked = models.CharField(max_length=48, blank=True, default="")
+    """Professions that must agree and have not yet said so, with a space between: `health engineering`."""
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     claimed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     proof = models.CharField(max_length=8, blank=True, default="")
@@ -101,6 +108,7 @@ class Task(models.Model):
                 | (Q(authorised_on__isnull=False) & ~Q(authorised_ref=""))
                 | ~Q(state__in=UNDER_WAY),
             ),
+            models.CheckConstraint(name="the_professions_agree_first", condition=Q(asked="") | ~Q(state__in=BEGUN)),
             models.CheckConstraint(name="a_task_says_what", condition=~Q(title="") | ~Q(action="")),
         ]
         indexes = [models.Index(fields=["site", "state", "due"]), models.Index(fields=["site", "-ended"])]
@@ -135,6 +143,11 @@ class Task(models.Model):
     def waits_for_authorisation(self) -> bool:
         return self.authorisation_first and self.authorised_on is None
 
+    @property
+    def waits_for(self) -> list[str]:
+        """Professions whose word it waits for; none once it has ended, or while it waits for a decision."""
+        return self.asked.split() if self.state == State.OPEN else []
+
     def late(self, today: date) -> int:
         """Days by which a promise is late; 0 for one that is not, or that waits for its proof only."""
         return max(0, (today - self.due).days) if self.due and self.state in PROMISED else 0
@@ -149,6 +162,8 @@ class Step(models.Model):
         EDITED = "edited", pgettext_lazy("step", "changed")
         WIDENED = "widened", pgettext_lazy("step", "more machines")
         APPROVED = "approved", pgettext_lazy("step", "approved")
+        AGREED = "agreed", pgettext_lazy("step", "agreed")
+        NOT_SO = "not-so", pgettext_lazy("step", "not like this, so back to Decisions")
         AUTHORISED = "authorised", pgettext_lazy("step", "manufacturer’s authorisation written down")
         STARTED = "started", pgettext_lazy("step", "started")
         CLAIMED = "claimed", pgettext_lazy("step", "said to be done")
@@ -171,6 +186,25 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.kind}"
+
+
+class Agreement(models.Model):
+    """One person has said yes for their own profession, or by deciding. A "not like this" leaves none of them."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="agreements")
+    profession = models.CharField(max_length=12, choices=Reader)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="a_profession_agrees_once", fields=["task", "profession"]),
+            models.UniqueConstraint(name="nobody_agrees_twice", fields=["task", "by"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.profession} on task {self.task_id}"
 
 
 class Acceptance(models.Model):

@@ -17,14 +17,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.intake.models import Body, Report
 from radvigil.hub.machines.models import Key, Machine
 from radvigil.hub.places.models import Site
 from radvigil.hub.templatetags.hub import told
-from radvigil.hub.work.models import LIVE, Acceptance, Decision, State, Task
+from radvigil.hub.work.models import LIVE, Acceptance, Decision, State, Step, Task
 from radvigil.hub.work.queries import MACHINES, acceptances_of, tasks_of
 from radvigil.hub.work.trend import Look, looks
 from radvigil.report import harmless
@@ -40,6 +40,10 @@ COSTLY = 4
 PAST = 400
 """Reports that the trend may look back on."""
 ORDER = ("health", "engineering", "management", "law")
+
+
+SENT_BACK = Prefetch("steps", Step.objects.filter(kind=Step.Kind.NOT_SO).select_related("by"), to_attr="sent_back")
+"""Why a profession did not want it like this: who decides again reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class Proposal:
 
 def proposals(site: Site, today: date) -> list[Proposal]:
     """What waits for a decision: the plan's actions first, in its order, then what people propose."""
-    asked = list(tasks_of(site).filter(state=State.PROPOSED).order_by("pk"))
+    asked = list(tasks_of(site).filter(state=State.PROPOSED).prefetch_related(SENT_BACK).order_by("pk"))
     plan = _planned(site)
     held = {
         (one.kind, one.subject): one

@@ -12,7 +12,7 @@ from radvigil.hub.machines.models import Key
 from radvigil.hub.people.models import READERS, Membership, Person
 from radvigil.hub.people.rights import Badge, Right
 from radvigil.hub.places.models import Site
-from radvigil.hub.work.models import LIVE, PROMISED, Acceptance, Decision, Step, Task
+from radvigil.hub.work.models import LIVE, PROMISED, Acceptance, Decision, State, Step, Task
 
 
 def holds_right(person: Person, site: Site, right: Right) -> bool:
@@ -23,6 +23,12 @@ def holds_right(person: Person, site: Site, right: Right) -> bool:
 def professions_of(person: Person, site: Site) -> frozenset[str]:
     """The professions for which the person may sign here; a role without the right to sign gives none."""
     roles = Membership.objects.filter(person=person, site=site, role__in=Right.SIGN.roles)
+    return frozenset(READERS[role] for role in roles.values_list("role", flat=True))
+
+
+def voices_of(person: Person, site: Site) -> frozenset[str]:
+    """The professions for which the person may say here that what was decided may begin; the law too has a voice."""
+    roles = Membership.objects.filter(person=person, site=site, role__in=Right.AGREE.roles)
     return frozenset(READERS[role] for role in roles.values_list("role", flat=True))
 
 
@@ -43,7 +49,7 @@ class Wanted:
     """The filters of the list, as its address holds them."""
 
     whose: str = "mine"
-    """`mine`, `profession`, `all`."""
+    """`mine`, `profession`, `asked` (waiting for one's word), `all`."""
     state: str = "live"
     """`live`, `late`, `claimed`, `ended`, or `all`."""
     machine: int = 0
@@ -57,6 +63,8 @@ def tasks(badge: Badge, wanted: Wanted, today: date) -> QuerySet[Task]:
         rows = rows.filter(pk__in=_mine(badge.person).values("pk"))
     elif wanted.whose == "profession":
         rows = rows.filter(profession__in=badge.readers)
+    elif wanted.whose == "asked":
+        rows = rows.filter(pk__in=asked_of(badge.person, badge.site).values("pk"))
     if wanted.machine:
         rows = rows.filter(about__machine=wanted.machine).distinct()
     if wanted.finding:
@@ -67,6 +75,21 @@ def tasks(badge: Badge, wanted: Wanted, today: date) -> QuerySet[Task]:
 
 def _mine(person: Person) -> QuerySet[Task]:
     return Task.objects.filter(Q(owner=person) | Q(helpers=person))
+
+
+def asked_of(person: Person, site: Site) -> QuerySet[Task]:
+    """What waits for this person's word: their profession has not said it, nor they for another one."""
+    theirs = Q(pk=None)
+    for one in voices_of(person, site):
+        theirs |= Q(asked__contains=one)
+    return Task.objects.filter(theirs, site=site, state=State.OPEN).exclude(agreements__by=person)
+
+
+def absent(site: Site, professions: list[str]) -> list[str]:
+    """Of these professions, those for which nobody at the site can speak."""
+    roles = Membership.objects.filter(site=site, role__in=Right.AGREE.roles, person__is_active=True)
+    there = {READERS[one] for one in roles.values_list("role", flat=True)} if professions else set()
+    return [one for one in professions if one not in there]
 
 
 def _state(name: str, today: date) -> Q:
@@ -87,7 +110,7 @@ def late_count(site: Site, today: date) -> int:
 def task(site: Site, identity: int) -> Task:
     """One task of this site. Raises Task.DoesNotExist for another site's."""
     steps = Prefetch("steps", Step.objects.select_related("by"))
-    return tasks_of(site).select_related("site").prefetch_related(FINDINGS, steps).get(pk=identity)
+    return tasks_of(site).select_related("site").prefetch_related(FINDINGS, steps, "agreements__by").get(pk=identity)
 
 
 def tasks_about(site: Site, machine: int) -> list[Task]:

@@ -155,21 +155,24 @@ def _of_site(site: Site, people: Iterable[Person]) -> None:
 
 
 def start(act: Act, task: Task) -> Task:
-    """Begin. A task of nobody becomes the beginner's own. Raises RefusedError `state`, `owner`, `authorisation`."""
+    """Begin. A task of nobody becomes the beginner's own.
+
+    Raises RefusedError `state`, `owner`, `authorisation`, `agreement`.
+    """
     _in(task, State.OPEN)
-    _authorised(task)
+    _free(task)
     if task.owner_id is not None:
         _mine(act, task)
-    return _moved(act, task, Step.Kind.STARTED, state=State.STARTED, owner=task.owner or act.by)
+    return moved(act, task, Step.Kind.STARTED, state=State.STARTED, owner=task.owner or act.by)
 
 
 def claim(act: Act, task: Task) -> Task:
-    """Say that it is done, and how. Raises RefusedError `state`, `owner`, `authorisation`, `said`."""
+    """Say that it is done, and how. Raises RefusedError `state`, `owner`, `authorisation`, `agreement`, `said`."""
     _in(task, *PROMISED)
-    _authorised(task)
+    _free(task)
     _mine(act, task)
     _said(act)
-    return _moved(act, task, Step.Kind.CLAIMED, state=State.CLAIMED, claimed_by=act.by, owner=task.owner or act.by)
+    return moved(act, task, Step.Kind.CLAIMED, state=State.CLAIMED, claimed_by=act.by, owner=task.owner or act.by)
 
 
 def prove(act: Act, task: Task) -> Task:
@@ -178,14 +181,14 @@ def prove(act: Act, task: Task) -> Task:
     _said(act)
     if task.claimed_by_id == act.by.pk:
         raise RefusedError("own-proof")
-    return _moved(act, task, Step.Kind.PROVED, state=State.PROVED, proof="person", ended=act.at)
+    return moved(act, task, Step.Kind.PROVED, state=State.PROVED, proof="person", ended=act.at)
 
 
 def give_back(act: Act, task: Task) -> Task:
     """It was said to be done, and the check does not hold. Raises RefusedError `state`, `said`."""
     _in(task, State.CLAIMED)
     _said(act)
-    return _moved(act, task, Step.Kind.RETURNED, state=State.STARTED, claimed_by=None)
+    return moved(act, task, Step.Kind.RETURNED, state=State.STARTED, claimed_by=None)
 
 
 def drop(act: Act, task: Task) -> Task:
@@ -194,13 +197,13 @@ def drop(act: Act, task: Task) -> Task:
     _said(act)
     if not holds_right(act.by, task.site, Right.ASSIGN):
         _mine(act, task)
-    return _moved(act, task, Step.Kind.DROPPED, state=State.DROPPED, ended=act.at)
+    return moved(act, task, Step.Kind.DROPPED, state=State.DROPPED, ended=act.at)
 
 
 def approve(act: Act, task: Task) -> Task:
     """A manager, or who decides instead, wants it done. `deciding.py` asks who may."""
     _in(task, State.PROPOSED)
-    return _moved(act, task, Step.Kind.APPROVED, state=State.OPEN)
+    return moved(act, task, Step.Kind.APPROVED, state=State.OPEN)
 
 
 MOVES = {"start": start, "claim": claim, "prove": prove, "give-back": give_back, "drop": drop}
@@ -217,9 +220,9 @@ def authorise(act: Act, task: Task, reference: str, given: date) -> Task:
     if given > localdate(act.at):
         raise RefusedError("date")
     told = replace(act, said=harmless(reference)[:120])
-    fields = {"authorised_ref": told.said, "authorised_on": given, "authorised_by": act.by}
+    fields: dict[str, Any] = {"authorised_ref": told.said, "authorised_on": given, "authorised_by": act.by}
     with transaction.atomic():
-        _moved(told, task, Step.Kind.AUTHORISED, **fields)
+        moved(told, task, Step.Kind.AUTHORISED, **fields)
         prove_gone(task.site, act.at, only=task)
     task.refresh_from_db()
     return task
@@ -247,7 +250,7 @@ def edit(act: Act, task: Task, fields: dict[str, Any]) -> Task:
     _of_site(task.site, [*(helpers or ()), *([owner] if owner else [])])
     new_owner = owner is not None and owner.pk != task.owner_id
     with transaction.atomic():
-        _moved(act, task, Step.Kind.EDITED, **wanted)
+        moved(act, task, Step.Kind.EDITED, **wanted)
         if helpers is not None:
             task.helpers.set(helpers)
         if new_owner:
@@ -261,7 +264,7 @@ def widen(act: Act, task: Task, machines: Iterable[Machine], findings: Iterable[
     _in(task, *LIVE)
     known = {one.machine_id for one in task.about.all()}
     fresh = NewTask("", "", machines=tuple(one for one in machines if one.pk not in known))
-    _moved(act, task, Step.Kind.WIDENED)
+    moved(act, task, Step.Kind.WIDENED)
     task.about.add(*_keys(task.site, fresh))
     task.findings.add(*findings)
     return task
@@ -295,7 +298,8 @@ def remind(act: Act, task: Task) -> bool:
 def prove_gone(site: Site, now: datetime, only: Task | None = None) -> list[Task]:
     """Tasks all of whose findings have closed with proof are proved done; those whose findings are back open again.
 
-    One that changes a medical device, and has no authorisation written down, is not: it says so, and waits.
+    One that changes a medical device, and has no authorisation written down, is not: it says so, and waits. Whether
+    all have agreed is not asked: the fact stands.
     """
     rows = Task.objects.filter(site=site, findings__isnull=False).select_related("site").distinct()
     if only is not None:
@@ -341,9 +345,12 @@ def _in(task: Task, *states: str) -> None:
         raise RefusedError("state")
 
 
-def _authorised(task: Task) -> None:
+def _free(task: Task) -> None:
+    """The manufacturer has authorised it where that comes first, and those who must agree have."""
     if task.waits_for_authorisation:
         raise RefusedError("authorisation")
+    if task.waits_for:
+        raise RefusedError("agreement")
 
 
 def _mine(act: Act, task: Task) -> None:
@@ -359,10 +366,12 @@ def _said(act: Act) -> None:
 
 
 @transaction.atomic
-def _moved(act: Act, task: Task, kind: Step.Kind, **fields: Any) -> Task:
+def moved(act: Act, task: Task, kind: Step.Kind, profession: str = "", **fields: Any) -> Task:
+    """The task with these fields changed, if it still is the one that was seen; with its step and its note."""
     _change(task, act.seen, act.at, **fields)
     _step(task, kind, act.by, act.at, act.said)
-    note(act.by, f"task.{kind}", f"task:{task.pk}", task.site, version=task.version)
+    spoken = {"profession": profession} if profession else {}
+    note(act.by, f"task.{kind}", f"task:{task.pk}", task.site, version=task.version, **spoken)
     return task
 
 

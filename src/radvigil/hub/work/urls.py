@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from radvigil.hub.work import views, views_of_decisions, views_of_doubts
+from radvigil.hub.work import views, views_of_agreements, views_of_decisions, views_of_doubts
 
 app_name = "work"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:identity>/move", views.move, name="move"),
     path("<int:identity>/comment", views.comment, name="comment"),
     path("<int:identity>/authorise", views.authorise, name="authorise"),
+    path("<int:identity>/agree", views_of_agreements.agree, name="agree"),
     path("<int:identity>/remind", views.remind, name="remind"),
     path("doubt/<int:number>", views_of_doubts.from_doubt, name="from-doubt"),
     path("decisions", views_of_decisions.decisions, name="decisions"),

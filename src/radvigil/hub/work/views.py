@@ -21,6 +21,7 @@ from radvigil.hub.people.rights import Badge, Right, badge_of, needs
 from radvigil.hub.work import queries, services
 from radvigil.hub.work.forms import AuthorisationForm, SaidForm, TaskForm
 from radvigil.hub.work.models import Task
+from radvigil.hub.work.proposals import ORDER
 from radvigil.hub.work.queries import Wanted
 from radvigil.hub.work.refusals import sentence
 from radvigil.hub.work.services import Act, ChangedError, NewTask, RefusedError
@@ -29,7 +30,7 @@ from radvigil.risk import action_kinds
 A_PAGE = 50
 
 
-def _task(badge: Badge, identity: int) -> Task:
+def task_of(badge: Badge, identity: int) -> Task:
     try:
         return queries.task(badge.site, identity)
     except Task.DoesNotExist as error:
@@ -62,6 +63,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(queries.tasks(badge, wanted, today), A_PAGE).get_page(request.GET.get("page"))
     shown = {"page": page, "wanted": wanted, "today": today, "may_assign": badge.may(Right.ASSIGN)}
+    shown |= {"may_agree": badge.may(Right.AGREE), "asked": queries.asked_of(badge.person, badge.site).count()}
     return render(request, "work/tasks.html", shown)
 
 
@@ -69,7 +71,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 @needs(Right.SEE)
 def task(request: HttpRequest, identity: int) -> HttpResponse:
     badge = badge_of(request)
-    return render(request, "work/task.html", _shown(badge, _task(badge, identity)))
+    return render(request, "work/task.html", _shown(badge, task_of(badge, identity)))
 
 
 def _shown(badge: Badge, one: Task) -> dict[str, Any]:
@@ -87,6 +89,20 @@ def _shown(badge: Badge, one: Task) -> dict[str, Any]:
         "may_assign": badge.may(Right.ASSIGN),
         "may_authorise": bool({"engineering", "management"} & badge.readers) and badge.may(Right.SIGN),
         "may_prove": works and one.claimed_by_id != person.pk,
+        **_agreement(badge, one),
+    }
+
+
+def _agreement(badge: Badge, one: Task) -> dict[str, Any]:
+    """Who must agree, who has, and for which professions this person may still speak."""
+    said = {each.profession: each for each in one.agreements.all()}
+    must = [name for name in ORDER if name in said or name in one.asked.split()]
+    free = [] if badge.person.pk in {each.by_id for each in said.values()} else one.waits_for
+    own = queries.voices_of(badge.person, badge.site) if free else frozenset[str]()
+    return {
+        "must_agree": [(name, said.get(name)) for name in must],
+        "mine_to_say": [name for name in free if name in own],
+        "absent": queries.absent(badge.site, one.waits_for),
     }
 
 
@@ -142,7 +158,7 @@ def _make(badge: Badge, said: dict[str, Any], finding: Finding | None, request: 
 @needs(Right.ASSIGN)
 def edit(request: HttpRequest, identity: int) -> HttpResponse:
     badge = badge_of(request)
-    one = _task(badge, identity)
+    one = task_of(badge, identity)
     form = TaskForm(badge.site, one, request.POST or None)
     shown = {"task": one, "form": form, "version": one.version}
     if request.method == "GET" or not form.is_valid():
@@ -157,7 +173,7 @@ def edit(request: HttpRequest, identity: int) -> HttpResponse:
 
 def _both(request: HttpRequest, badge: Badge, identity: int, form: TaskForm) -> HttpResponse:
     """Somebody else was quicker: what stands beside what was wanted, and nothing is lost."""
-    now = _task(badge, identity)
+    now = task_of(badge, identity)
     stands = TaskForm(badge.site, now)
     rows = [
         (field.label, _words(stands, name, stands.initial.get(name)), _words(form, name, form.cleaned_data[name]))
@@ -188,7 +204,7 @@ def _words(form: TaskForm, name: str, value: Any) -> str:
 def move(request: HttpRequest, identity: int) -> HttpResponse:
     """Start, say that it is done, prove, give back, drop."""
     badge = badge_of(request)
-    one, form = _task(badge, identity), SaidForm(request.POST)
+    one, form = task_of(badge, identity), SaidForm(request.POST)
     asked = services.MOVES.get(request.POST.get("move", ""))
     if asked is None or not form.is_valid():
         messages.error(request, _("Say it in one sentence."))
@@ -197,12 +213,13 @@ def move(request: HttpRequest, identity: int) -> HttpResponse:
     try:
         tried(request, lambda: asked(act, one))
     except ChangedError:
-        return _passed(request, badge, identity, act.said)
+        return passed(request, badge, identity, act.said)
     return redirect("work:task", identity)
 
 
-def _passed(request: HttpRequest, badge: Badge, identity: int, said: str) -> HttpResponse:
-    now = _task(badge, identity)
+def passed(request: HttpRequest, badge: Badge, identity: int, said: str) -> HttpResponse:
+    """Somebody else was quicker: how it stands, beside the words that were written."""
+    now = task_of(badge, identity)
     rows = [(_("State"), now.get_state_display(), said)] if said else []
     shown = {"task": now, "rows": rows, "last": now.steps.last()}
     return render(request, "work/changed.html", shown, status=409)
@@ -212,7 +229,7 @@ def _passed(request: HttpRequest, badge: Badge, identity: int, said: str) -> Htt
 @needs(Right.WORK)
 def comment(request: HttpRequest, identity: int) -> HttpResponse:
     badge = badge_of(request)
-    one = _task(badge, identity)
+    one = task_of(badge, identity)
     act = Act(badge.person, timezone.now(), request.POST.get("said", ""))
     tried(request, lambda: services.comment(act, one))
     return redirect("work:task", identity)
@@ -223,7 +240,7 @@ def comment(request: HttpRequest, identity: int) -> HttpResponse:
 def authorise(request: HttpRequest, identity: int) -> HttpResponse:
     """The manufacturer's authorisation, written down by engineering or management."""
     badge = badge_of(request)
-    one, form = _task(badge, identity), AuthorisationForm(request.POST)
+    one, form = task_of(badge, identity), AuthorisationForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("An authorisation has a reference and a day."))
         return redirect("work:task", identity)
@@ -232,7 +249,7 @@ def authorise(request: HttpRequest, identity: int) -> HttpResponse:
     try:
         tried(request, lambda: services.authorise(act, one, told["reference"], told["given"]))
     except ChangedError:
-        return _passed(request, badge, identity, told["reference"])
+        return passed(request, badge, identity, told["reference"])
     return redirect("work:task", identity)
 
 
@@ -241,7 +258,7 @@ def authorise(request: HttpRequest, identity: int) -> HttpResponse:
 def remind(request: HttpRequest, identity: int) -> HttpResponse:
     """Ask again for what is late."""
     badge = badge_of(request)
-    one = _task(badge, identity)
+    one = task_of(badge, identity)
     if services.remind(Act(badge.person, timezone.now()), one):
         messages.success(request, _("They are reminded."))
     else:

@@ -61,6 +61,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "recent": Decision.objects.filter(site=badge.site).select_related("by", "to", "task")[:RECENT],
         "may_assign": badge.may(Right.ASSIGN),
         "may_sign": badge.may(Right.SIGN),
+        "asked": queries.asked_of(badge.person, badge.site).count(),
     }
     return render(request, "work/decisions.html", page)
 
