@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from radvigil.cli.main import parser
 from radvigil.detectors import RULES
+from radvigil.hub.configuration import Configuration, Mail, Retention, SignIn
 from radvigil.records import EVENT_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +42,25 @@ def test_event_streams_are_documented() -> None:
 def test_detectors_are_documented() -> None:
     text = (ROOT / "docs" / "detectors.md").read_text(encoding="utf-8")
     assert [rule.CODE for rule in RULES if f"\n## {rule.CODE}\n" not in text] == []
+
+
+@pytest.mark.parametrize("name", ["hub.md", "hub.fr.md"])
+def test_every_setting_of_the_hub_is_explained_with_its_default(name: str) -> None:
+    lines = (ROOT / "docs" / name).read_text(encoding="utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines if line.startswith("| `")]
+    said = {(group, key): row[1] for row in rows for group, *keys in [_names(row[0])] for key in keys}
+    rooms = {"mail": Mail, "sign_in": SignIn, "retention": Retention}
+    wanted = {("", one.name): one.default for one in fields(Configuration) if one.name not in {"home", *rooms}}
+    wanted |= {(group, one.name): one.default for group, kind in rooms.items() for one in fields(kind)}
+    assert set(said) == set(wanted)
+    plain = {what: str(value) for what, value in wanted.items() if value and what[0] in ("", "retention")}
+    assert [what for what, value in plain.items() if said[what].strip("`").split(" ")[0] != value] == []
+
+
+def _names(cell: str) -> list[str]:
+    """The group (empty for none) and the settings that a row is about."""
+    names = re.findall(r"`([^`]+)`", cell)
+    return [names[0].strip("[]"), *names[1:]] if names[0].startswith("[") else ["", *names]
 
 
 def test_every_make_word_is_explained() -> None:

@@ -14,7 +14,6 @@ from radvigil.hub.audit.models import Entry
 from radvigil.hub.people.models import Person, Role
 from radvigil.hub.people.services import erase
 
-
 NEW = "pont bleu cerise tambour"
 
 
