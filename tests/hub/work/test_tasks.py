@@ -221,6 +221,20 @@ def test_gone_without_authorisation_is_said_not_proved(site, engineer, a_finding
     assert task.state == State.PROVED
 
 
+def test_what_is_only_proposed_and_gone_is_no_longer_asked(site, engineer, a_finding, now) -> None:
+    task = make_task(engineer, site, replace(of_finding(a_finding), proposed=True), now)
+    take_in(site, packed(later(plain(), 1)), None, now)
+    task.refresh_from_db()
+    assert task.state == State.PROPOSED
+    take_in(site, packed(without_finding(later(plain(), 2), a_finding.identity)), None, now)
+    task.refresh_from_db()
+    assert (task.state, task.proof, task.ended) == (State.DROPPED, "", now)
+    assert [(one.kind, one.by) for one in task.steps.all()][1:] == [("withdrawn", None)]
+    take_in(site, packed(later(plain(), 3)), None, now)
+    task.refresh_from_db()
+    assert task.state == State.DROPPED
+
+
 def test_a_task_follows_its_machine_when_two_are_one(site, report, now) -> None:
     newer, older = site.machines.order_by("-pk")[:2]
     task = make_task(None, site, NewTask("person", "1", title="x", machines=(newer,)), now)

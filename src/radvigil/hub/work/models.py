@@ -172,6 +172,7 @@ class Step(models.Model):
         REOPENED = "reopened", pgettext_lazy("step", "seen again, so open again")
         DROPPED = "dropped", pgettext_lazy("step", "dropped")
         REMINDED = "reminded", pgettext_lazy("step", "reminded")
+        WITHDRAWN = "withdrawn", pgettext_lazy("step", "no longer seen, so no longer asked")
         GONE = "gone", pgettext_lazy("step", "no longer seen, but no authorisation is written down")
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="steps")

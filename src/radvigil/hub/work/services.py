@@ -299,7 +299,7 @@ def prove_gone(site: Site, now: datetime, only: Task | None = None) -> list[Task
     """Tasks all of whose findings have closed with proof are proved done; those whose findings are back open again.
 
     One that changes a medical device, and has no authorisation written down, is not: it says so, and waits. Whether
-    all have agreed is not asked: the fact stands.
+    all have agreed is not asked: the fact stands. What is only proposed is no longer asked.
     """
     rows = Task.objects.filter(site=site, findings__isnull=False).select_related("site").distinct()
     if only is not None:
@@ -307,6 +307,9 @@ def prove_gone(site: Site, now: datetime, only: Task | None = None) -> list[Task
     gone = list(rows.filter(state__in=LIVE[1:]).exclude(pk__in=_with_open(site)))
     for task in gone:
         _gone(task, now)
+    for task in rows.filter(state=State.PROPOSED).exclude(pk__in=_with_open(site)):
+        _change(task, task.version, now, state=State.DROPPED, ended=now)
+        _told(task, Step.Kind.WITHDRAWN, now)
     for task in rows.filter(state=State.PROVED, proof="findings", pk__in=_with_open(site)):
         _back(task, now)
     return [one for one in gone if one.state == State.PROVED]
