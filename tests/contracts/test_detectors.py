@@ -76,6 +76,24 @@ def test_law_is_no_advice_and_nothing_reassures(code: str, lang: str) -> None:
         assert not re.search(r" [:;?!»]|« |'", said)
 
 
+SETTINGS = re.compile(
+    r"\bthe archive accept|^with the [^:]*maker|^avec le[s]? fabricant|l’archive n’accept", re.IGNORECASE
+)
+"""How a step that changes a medical device's settings may not begin: the manufacturer's authorisation comes first."""
+
+NO_FILTER = frozenset({"RV-DICOM-015"})
+"""A certificate that is renewed in time needs none."""
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_step_that_changes_a_device_begins_with_its_manufacturers_authorisation(code: str, lang: str) -> None:
+    steps = [one.step for one in finding_words(code, lang).remedy]
+    assert [one for one in steps if SETTINGS.search(one) and not re.search(r"authori|autoris", one)] == []
+    changing = [n for n, one in enumerate(steps) if "16(1)(c)" in one]
+    assert changing != [0] or code in NO_FILTER, "a filter or a question comes first"
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_words_on_law_carry_their_day_and_the_acts_with_day_and_place(code: str) -> None:
     cites = {lang: cited(finding_words(code, lang).law, lang) for lang in LANGUAGES}
