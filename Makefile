@@ -73,7 +73,7 @@ lab: develop peers ## record the laboratory's scenarios (SCENARIO=name SEED=1)
 
 truth: develop peers ## advisories on labelled pairs; fresh lab seeds and the corpus, held beside what is known
 	$(BIN)/python tools/advisory_truth.py
-	$(SUDO) $(BIN)/python tools/truth.py --seeds $(or $(SEEDS),3) --corpus "$(RADVIGIL_CORPUS)"
+	$(SUDO) $(BIN)/python tools/truth.py --seeds $(or $(SEEDS),5) --corpus "$(RADVIGIL_CORPUS)"
 
 bench: develop peers ## this program beside tshark, ndpiReader and cat, in turn
 	$(BIN)/python -m benchmarks

@@ -233,6 +233,7 @@ ATTACKS: Mapping[str, tuple[tuple[str, str, bool], ...]] = {
         ("RV-HL7-002", "source", False),
         ("RV-HL7-003", "source", True),
         ("RV-HL7-004", "source", True),
+        ("RV-HL7-008", "source", True),
     ),
     "port-scan": (("RV-NET-018", "source", False),),
     "smb-worm-like": (("RV-NET-005", "source", False),),

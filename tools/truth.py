@@ -93,7 +93,7 @@ def tell(name: str, score: Score) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools/truth.py")
-    parser.add_argument("--seeds", type=int, default=3, help="how many fresh seeds of the laboratory (0: none)")
+    parser.add_argument("--seeds", type=int, default=5, help="how many fresh seeds of the laboratory (0: none)")
     parser.add_argument("--scenario", action="append", help="only this one; can be given again")
     parser.add_argument("--corpus", default=os.environ.get("RADVIGIL_CORPUS", ""), help="folder of captures")
     return parser.parse_args()

@@ -14,6 +14,8 @@ from radvigil.texts import (
     PARTS,
     PLACEHOLDER,
     WHO,
+    acts,
+    cited,
     finding_codes,
     finding_words,
     frameworks,
@@ -27,6 +29,8 @@ SHORTEST = {"title": 10, "seen": 20, "health": 60, "engineering": 60, "managemen
 LONGEST_RULE = 60
 """Lines of code, module docstring and imports apart."""
 CODES = [rule.CODE for rule in RULES]
+ARTICLE = re.compile(r"\b(n?[A-Z]\w*[A-Z]\w*),? (?:articles?|annexe?|chap\w+) ")
+"""A short name of an act before the article that is cited."""
 
 
 def test_codes_are_in_order_and_used_once() -> None:
@@ -70,6 +74,43 @@ def test_law_is_no_advice_and_nothing_reassures(code: str, lang: str) -> None:
     assert not re.search(r"\b(safe|clean|harmless|sain|sécurisé)\b", said, re.IGNORECASE)
     if lang == "fr":
         assert not re.search(r" [:;?!»]|« |'", said)
+
+
+SETTINGS = re.compile(
+    r"\bthe archive accept|^with the [^:]*maker|^avec le[s]? fabricant|l’archive n’accept", re.IGNORECASE
+)
+"""How a step that changes a medical device's settings may not begin: the manufacturer's authorisation comes first."""
+
+NO_FILTER = frozenset({"RV-DICOM-015"})
+"""A certificate that is renewed in time needs none."""
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_step_that_changes_a_device_begins_with_its_manufacturers_authorisation(code: str, lang: str) -> None:
+    steps = [one.step for one in finding_words(code, lang).remedy]
+    assert [one for one in steps if SETTINGS.search(one) and not re.search(r"authori|autoris", one)] == []
+    changing = [n for n, one in enumerate(steps) if "16(1)(c)" in one]
+    assert changing != [0] or code in NO_FILTER, "a filter or a question comes first"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_words_on_law_carry_their_day_and_the_acts_with_day_and_place(code: str) -> None:
+    cites = {lang: cited(finding_words(code, lang).law, lang) for lang in LANGUAGES}
+    assert cites["en"], "words on law that cite no act say of no country what they hold for"
+    kinds = {lang: sorted(acts(lang).index(act) for act in found) for lang, found in cites.items()}
+    assert kinds["en"] == kinds["fr"]
+    for lang, found in cites.items():
+        law = finding_words(code, lang).law
+        assert re.search({"en": r"Words of \d+\s\w+\s20\d\d", "fr": r"Texte du \d+(er)?\s\S+\s20\d\d"}[lang], law)
+        assert all(act.dated in law and f"({act.place})" in law for act in found)
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_act_is_cited_that_has_no_row(code: str, lang: str) -> None:
+    named = set(ARTICLE.findall(finding_words(code, lang).law))
+    assert named <= {act.short for act in acts(lang)}
 
 
 @pytest.mark.parametrize("code", CODES)

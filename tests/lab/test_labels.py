@@ -207,4 +207,5 @@ def test_the_impostor_is_found_without_a_past_and_with_one(tmp_path: Path) -> No
     assert {one.code for one in labels_of(did, past=True)} - {one.code for one in labels_of(did)} == {
         "RV-HL7-003",
         "RV-HL7-004",
+        "RV-HL7-008",
     }

@@ -6,14 +6,17 @@ that a broken file is told at once, and laid beside the devices when these are k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from radvigil.advisories.matching import Attached
+from radvigil.advisories.reading import RefusedError
 from radvigil.records import Component, Contradiction, Limits, Site, Statement
 
 SBOM, MDS2 = "sbom", "mds2"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +45,29 @@ class Papers:
 
 
 def read_papers(stated: Iterable[tuple[str, str]], folder: Path, limits: Limits) -> Papers:
-    """`stated` is (what, name) of each device, names relative to `folder`. Raises OSError and RefusedError."""
+    """`stated` is (what, name) of each device, names relative to `folder`.
+
+    Raises OSError, and RefusedError that says in `file` of which one.
+    """
     from radvigil.advisories.mds2 import read_mds2
     from radvigil.advisories.sbom import read_sbom
 
     names = set(stated)
     return Papers(
-        {name: read_sbom(content, limits) for name, content in _contents(names, SBOM, folder, limits)},
-        {name: read_mds2(content, limits) for name, content in _contents(names, MDS2, folder, limits)},
+        dict(_contents(names, SBOM, read_sbom, folder, limits)),
+        dict(_contents(names, MDS2, read_mds2, folder, limits)),
     )
 
 
-def _contents(names: set[tuple[str, str]], what: str, folder: Path, limits: Limits) -> Iterator[tuple[str, bytes]]:
+def _contents(
+    names: set[tuple[str, str]], what: str, read: Callable[[bytes, Limits], T], folder: Path, limits: Limits
+) -> Iterator[tuple[str, T]]:
     for name in sorted(name for kind, name in names if kind == what):
-        with (folder / name).open("rb") as file:
-            yield name, file.read(limits.feed_file + 1)
+        path = folder / name
+        with path.open("rb") as file:
+            content = file.read(limits.feed_file + 1)
+        try:
+            yield name, read(content, limits)
+        except RefusedError as error:
+            error.file = str(path)
+            raise

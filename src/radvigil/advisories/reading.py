@@ -25,11 +25,15 @@ _SIGNS = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
 class RefusedError(ValueError):
-    """A file breaks its format. `pointer` is where, `clause` which rule; `code` is said by texts."""
+    """A file breaks its format. `pointer` is where, `clause` which rule; `code` is said by texts.
+
+    `file` is which one, where one call reads several; else empty.
+    """
 
     def __init__(self, code: str, pointer: str = "", clause: str = "", **params: str) -> None:
         super().__init__(f"{code} at {pointer or '/'} ({clause})")
         self.code, self.pointer, self.clause, self.params = code, pointer, clause, params
+        self.file = ""
 
 
 @dataclass(frozen=True, slots=True)

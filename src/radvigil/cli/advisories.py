@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from radvigil.cli import words
 from radvigil.cli.analyze import DONE, UNREADABLE, WrongUseError, _print
+from radvigil.cli.answers import refused
 from radvigil.cli.words import complain, printable, session_language, why
 from radvigil.texts import LANGUAGES, say, say_count
 
@@ -54,19 +55,19 @@ def run_update(chosen: argparse.Namespace) -> int:
         places = chosen.places or [location for _, location in store.locations()]
         if not places:
             raise WrongUseError(say("advisory.update.none", chosen.lang))
-        refused = 0
+        missed = 0
         for place in places:
             try:
                 found = update(store, place, now, Limits())
             except OSError as error:
                 complain(say("advisory.update.not-there", chosen.lang, location=place, why=why(error)))
-                refused += 1
+                missed += 1
                 continue
-            refused += len(found.refused)
+            missed += len(found.refused)
             _tell_update(place, found, chosen.lang)
     except StoreError as error:
         raise unusable(error, chosen.lang) from error
-    return UNREADABLE if refused else DONE
+    return UNREADABLE if missed else DONE
 
 
 def unusable(error: StoreError, lang: str) -> WrongUseError:
@@ -85,20 +86,18 @@ def _tell_update(place: str, found: Intake, lang: str) -> None:
     show([*lines, *(f"    {line}" for line in _refusals(found.refused, lang))])
 
 
-def _refusals(refused: list[Refusal] | tuple[Refusal, ...], lang: str) -> Iterator[str]:
-    for one in refused[:SHOWN]:
+def _refusals(told: list[Refusal] | tuple[Refusal, ...], lang: str) -> Iterator[str]:
+    for one in told[:SHOWN]:
         yield refusal(one, lang)
-    if len(refused) > SHOWN:
-        yield say("advisory.update.more", lang, count=len(refused) - SHOWN)
+    if len(told) > SHOWN:
+        yield say("advisory.update.more", lang, count=len(told) - SHOWN)
 
 
 def refusal(one: Refusal, lang: str) -> str:
     """What was refused, where and why, in one sentence."""
-    said = say(f"advisory.refused.{one.code}", lang, **dict(one.params))
-    if not one.clause and not one.pointer:
-        return say("advisory.refused.where", lang, name=one.name, said=said)
-    where = {"pointer": one.pointer or "/", "clause": one.clause or "-"}
-    return say("advisory.refused.where-at", lang, name=one.name, said=said, **where)
+    from radvigil.advisories import RefusedError
+
+    return refused(one.name, RefusedError(one.code, one.pointer, one.clause, **dict(one.params)), lang)
 
 
 def show(lines: Iterable[str]) -> None:

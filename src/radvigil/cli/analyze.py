@@ -127,13 +127,13 @@ def _papers(site_file: SiteFile, path: str | None) -> Papers:
     if not stated or path is None:
         return Papers()
     from radvigil.advisories import RefusedError, read_papers
+    from radvigil.cli.answers import refused
     from radvigil.records import Limits
 
     try:
         return read_papers(stated, Path(path).parent, Limits())
     except RefusedError as error:
-        reason = say(f"advisory.refused.{error.code}", **error.params)
-        raise Refused("paper-broken", what=path, why=reason, at=error.pointer) from error
+        raise Refused("paper-broken", what=refused(error.file, error, language())) from error
 
 
 def _library() -> Library:

@@ -33,7 +33,14 @@ def unreadable(path: str, error: OSError | RefusedError, lang: str) -> WrongUseE
     from radvigil.advisories import RefusedError
 
     if isinstance(error, RefusedError):
-        said = f"{say(f'advisory.refused.{error.code}', lang, **error.params)} {error.pointer} {error.clause}".strip()
-    else:
-        said = why(error)
-    return WrongUseError(say("advisory.update.not-there", lang, path=path, location=path, why=said))
+        return WrongUseError(refused(path, error, lang))
+    return WrongUseError(say("advisory.update.not-there", lang, location=path, why=why(error)))
+
+
+def refused(path: str, error: RefusedError, lang: str) -> str:
+    """A broken file in one sentence: its path, what is wrong, the JSON pointer and the clause."""
+    said = say(f"advisory.refused.{error.code}", lang, **error.params)
+    if not error.clause and not error.pointer:
+        return say("advisory.refused.where", lang, name=path, said=said)
+    where = {"pointer": error.pointer or "/", "clause": error.clause or "-"}
+    return say("advisory.refused.where-at", lang, name=path, said=said, **where)

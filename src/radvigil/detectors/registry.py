@@ -41,6 +41,7 @@ from radvigil.detectors.hl7.messages_unanswered import MessagesUnanswered
 from radvigil.detectors.hl7.mllp_in_clear import MllpInClear
 from radvigil.detectors.hl7.new_sender import NewSender
 from radvigil.detectors.hl7.sender_misplaced import SenderMisplaced
+from radvigil.detectors.hl7.sender_moved import SenderMoved
 from radvigil.detectors.machine.address_conflict import AddressConflict
 from radvigil.detectors.machine.basic_in_clear import BasicInClear
 from radvigil.detectors.machine.clear_console import ClearConsole
@@ -109,6 +110,7 @@ RULES: tuple[type[Rule], ...] = (
     AcknowledgementErrors,
     MessagesUnanswered,
     EngineExposed,
+    SenderMoved,
     Smb1,
     SmbSigning,
     SmbGuest,

@@ -7,21 +7,25 @@ Rules:
 3. A requirement is *contradicted* when a finding of the zone touches it; *not contradicted* when a rule that touches
    it was judged and the zone was heard; else *not visible*. Which rule touches which requirement is written with the
    words of the rule (`texts/findings`, iec_62443_3_3).
+4. What passes from one zone to another contradicts nothing by itself, for a conduit may be agreed (IEC 62443-3-2): of
+   the rules that list it, only what came from a public address counts, which they tell as high.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from functools import cache
-from typing import Literal
+from typing import Final, Literal
 
-from radvigil.records import Conduit, Conversation, RequirementView, Zone
+from radvigil.records import Conduit, Conversation, Finding, RequirementView, Zone
 from radvigil.risk.ground import Ground, role_of
 from radvigil.risk.tables import numbers
 from radvigil.texts import finding_codes, frameworks_of
 
 PROOFS = 4
 """Pieces of evidence that a conduit shows: its largest conversations."""
+PASSAGES: Final = frozenset({"RV-DICOM-005", "RV-HL7-007"})
+"""Rules that list what passes from one zone to another."""
 
 
 def zones(ground: Ground) -> tuple[Zone, ...]:
@@ -61,14 +65,19 @@ def _view(requirement: str, findings: list[str], visible: bool) -> RequirementVi
 
 
 def _contradicted(ground: Ground) -> dict[str, dict[str, list[str]]]:
-    """Zone → requirement → findings; suspicion contradicts nothing."""
+    """Zone → requirement → findings; suspicion contradicts nothing, nor does a passage that may be agreed."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for finding in ground.findings:
-        if finding.stance == "seen":
+        if finding.stance == "seen" and not _may_be_agreed(finding):
             for zone in sorted({ground.zone[one] for one in finding.devices[:1] if one in ground.zone}):
                 for requirement in touched(finding.code):
                     found[zone][requirement].append(finding.id)
     return found
+
+
+def _may_be_agreed(finding: Finding) -> bool:
+    """Rule 4."""
+    return finding.code in PASSAGES and finding.severity != "high"
 
 
 @cache

@@ -24,6 +24,7 @@ from radvigil.texts.formats import (
     typographic,
     zone_of,
 )
+from radvigil.texts.laws import acts, cited
 
 __all__ = [
     "LANGUAGES",
@@ -32,6 +33,8 @@ __all__ = [
     "WHO",
     "FindingWords",
     "Step",
+    "acts",
+    "cited",
     "clock",
     "codes",
     "date",

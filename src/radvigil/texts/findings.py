@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from radvigil.texts.catalogue import LANGUAGES, has, say
 from radvigil.texts.formats import number, typographic
+from radvigil.texts.laws import with_acts
 
 PARTS = ("title", "seen", "health", "engineering", "management", "law", "limits")
 WHO = ("health", "engineering", "management", "law")
@@ -109,7 +110,8 @@ def frameworks() -> dict[str, dict[str, Any]]:
 def _words(code: str, lang: str) -> FindingWords:
     side = _file(code)[lang]
     remedy = tuple(Step(s["who"], typographic(s["step"], lang), typographic(s["done"], lang)) for s in side["remedy"])
-    return FindingWords(**{part: typographic(side[part], lang) for part in PARTS}, remedy=remedy)
+    said = {part: typographic(side[part], lang) for part in PARTS}
+    return FindingWords(**{**said, "law": with_acts(said["law"], lang)}, remedy=remedy)
 
 
 @cache

@@ -299,6 +299,26 @@ def one_name_passed_on() -> bytes:
     )
 
 
+def name_elsewhere() -> bytes:
+    """The HIS is silent today; another machine, that sent under its own name before, uses its name."""
+    return wire(mllp(said("AA"), 100, INTRUDER))
+
+
+def names_before() -> bytes:
+    """Two senders, each under its own name."""
+    return wire(mllp(said("AA")), mllp(said("", name="LAB|WARD"), 1, INTRUDER))
+
+
+def names_as_before() -> bytes:
+    """Each under its own name, one new name, and an engine that passes on the name that it hears."""
+    return wire(
+        mllp(said("AA"), 100),
+        mllp(said("", name="LAB|WARD"), 101, INTRUDER),
+        mllp(said("", name="NEW|WARD"), 102, INTRUDER),
+        mllp(said("AA"), 103, EAI, RIS),
+    )
+
+
 def refusals() -> bytes:
     return wire(mllp(said("AA", "AE", "AR", "AA", "AE")))
 
@@ -362,4 +382,7 @@ MAKERS: dict[str, Callable[[], bytes]] = {
     "RV-HL7-006/silent.pcap": unanswered_lawfully,
     "RV-HL7-007/fires.pcap": exposed,
     "RV-HL7-007/silent.pcap": within,
+    "RV-HL7-008/fires.pcap": name_elsewhere,
+    "RV-HL7-008/past.pcap": names_before,
+    "RV-HL7-008/silent.pcap": names_as_before,
 }

@@ -214,3 +214,7 @@ def test_the_command_attaches_both(
     assert "no device of this report" in capsys.readouterr().err
     assert main(["rematch", str(report), "--mds2", f"{CT1}={bill}", "--lang", "fr"]) == 2
     assert "ce n’est pas un fichier XLSX" in capsys.readouterr().err
+    bill.write_text('{"bomFormat": "CycloneDX", "components": [{"name": 7}]}', encoding="utf-8")
+    assert main(["rematch", str(report), "--sbom", f"{CT1}={bill}", "--lang", "en"]) == 2
+    told = capsys.readouterr().err
+    assert f"{bill}: a text was expected (at /components/0/name; CycloneDX, component.name)" in told

@@ -382,7 +382,11 @@ def test_a_broken_bill_of_materials_is_told_before_anything_is_read(
     (tmp_path / "site.toml").write_text('[[devices]]\nip = "10.20.30.20"\nsbom = "parts.json"\n')
     (tmp_path / "parts.json").write_text('{"bomFormat": "CycloneDX", "components": 7}')
     assert analyze(tmp_path / "out", SAMPLE, "--site", tmp_path / "site.toml", "--lang", lang) == 2
-    assert said in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert said in told
+    assert f"{tmp_path / 'parts.json'}" in told, "the file that is broken, not the one that names it"
+    assert "/components" in told
+    assert "CycloneDX, components)" in told
     (tmp_path / "parts.json").unlink()
     assert analyze(tmp_path / "out", SAMPLE, "--site", tmp_path / "site.toml", "--lang", lang) == 2
     assert not (tmp_path / "out").exists()

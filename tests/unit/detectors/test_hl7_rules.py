@@ -17,6 +17,7 @@ from radvigil.detectors.hl7.messages_unanswered import MessagesUnanswered
 from radvigil.detectors.hl7.mllp_in_clear import MllpInClear
 from radvigil.detectors.hl7.new_sender import NewSender
 from radvigil.detectors.hl7.sender_misplaced import SenderMisplaced
+from radvigil.detectors.hl7.sender_moved import SenderMoved
 from radvigil.records import (
     Address,
     Baseline,
@@ -29,6 +30,7 @@ from radvigil.records import (
     Hl7Message,
     Limits,
     Mark,
+    Service,
     Site,
 )
 from tests.support import sites
@@ -286,3 +288,56 @@ def test_an_hour_is_held_against_the_busiest_of_the_learning_time(count: int, to
     early = replace(site, conversations=tuple(replace(one, first=START) for one in site.conversations))
     found = compared(MergesOutOfProfile, usual + today, early, until=START + 1800 * SECOND).findings
     assert bool(found) == told
+
+
+# RV-HL7-008
+
+
+def under(*names: str) -> dict[str, Any]:
+    """The service of a machine that sends under these names."""
+    details = tuple(("application", name) for name in names)
+    proof = sites.talk("d00001", "d00002", "hl7", "hl7").evidence
+    return {"services": (Service("hl7", "client", "tcp", None, "no", details, 1, 1, 9, proof),)}
+
+
+THEN = a_site(machine(1, **under("HIS")), machine(2, **under("LAB")), machine(ENGINE))
+
+
+def moved(*today: Device, past: Site = THEN) -> list[str]:
+    return [one.devices[0] for one in compared(SenderMoved, [], a_site(*today), past).findings]
+
+
+def test_a_name_that_another_had_is_told_whether_the_other_speaks_or_not() -> None:
+    imitates = machine(2, **under("LAB", "HIS"))
+    assert moved(imitates, machine(ENGINE)) == ["d00002"]
+    assert moved(machine(1, **under("HIS")), imitates, machine(ENGINE)) == ["d00002"]
+
+
+@pytest.mark.parametrize(
+    "today",
+    [
+        (machine(1, **under("HIS")), machine(2, **under("LAB"))),
+        (machine(1, **under("HIS", "NEW")), machine(3, **under("OTHER"))),
+        (machine(3, **under("HIS"), names=(sites.fact("his-a"),)),),
+    ],
+    ids=["as before", "names that nobody had", "another node of the service"],
+)
+def test_what_is_no_moved_name(today: tuple[Device, ...]) -> None:
+    named = replace(THEN, devices=(machine(1, **under("HIS"), names=(sites.fact("HIS-A"),)), *THEN.devices[1:]))
+    assert moved(*today, machine(ENGINE), past=named) == []
+
+
+def test_an_engine_passes_on_the_name_that_it_hears() -> None:
+    today = a_site(machine(1, **under("HIS")), machine(ENGINE, **under("HIS")))
+    heard = replace(today, conversations=tuple(replace(one, messages=2) for one in today.conversations))
+    assert compared(SenderMoved, [], heard, THEN).findings == ()
+    unheard = replace(today, conversations=tuple(replace(one, messages=0) for one in today.conversations))
+    assert [one.devices[0] for one in compared(SenderMoved, [], unheard, THEN).findings] == ["d00040"]
+
+
+def test_without_an_earlier_report_that_holds_names_nothing_moved() -> None:
+    now = a_site(machine(1, **under("HIS")), machine(ENGINE))
+    verdicts = compared(SenderMoved, [], now, replace(sites.empty(), devices=(machine(1),)))
+    assert [(one.state, one.reason) for one in verdicts.assessments] == [("not-assessed", "no-hl7-before")]
+    learnt = compared(SenderMoved, [], now, until=START)
+    assert [(one.state, one.reason) for one in learnt.assessments] == [("not-assessed", "no-earlier-report")]

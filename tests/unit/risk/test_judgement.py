@@ -151,6 +151,24 @@ def test_requirements_are_contradicted_not_contradicted_or_not_visible(monkeypat
     assert views["archives"]["SR 7.3"].state == "not-visible"
 
 
+@pytest.mark.parametrize("code", ["RV-DICOM-001", "RV-DICOM-002", "RV-DICOM-007", "RV-HL7-001"])
+def test_what_travels_readable_contradicts_its_confidentiality(code: str) -> None:
+    """With the rules' own ids: nothing in clear leaves SR 4.1 standing."""
+    found = finding(code, (sites.PACS,))
+    risk = assessed(Result(sites.vallon(), (found,), (Assessment(code, "assessed"),)))
+    [archives] = [zone for zone in risk.zones if zone.id == "archives"]
+    assert {one.requirement for one in archives.requirements if one.findings == (found.id,)} == {"SR 4.1"}
+
+
+@pytest.mark.parametrize("code", ["RV-DICOM-005", "RV-HL7-007"])
+@pytest.mark.parametrize(("severity", "state"), [("low", "not-contradicted"), ("high", "contradicted")])
+def test_a_passage_that_may_be_agreed_contradicts_nothing(code: str, severity: Any, state: str) -> None:
+    found = replace(finding(code, (sites.PACS,)), severity=severity)
+    risk = assessed(Result(sites.vallon(), (found,), (Assessment(code, "assessed"),)))
+    [archives] = [zone for zone in risk.zones if zone.id == "archives"]
+    assert {one.state for one in archives.requirements if one.requirement == "SR 5.2"} == {state}
+
+
 def test_what_no_rule_judged_is_not_visible() -> None:
     risk = risk_with()
     assert {one.state for zone in risk.zones for one in zone.requirements} == {"not-visible"}
