@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 
@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from radvigil.hub.incidents.append_only import allow, forbid
 from radvigil.hub.intake.models import Report
@@ -49,6 +50,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
 
     emptied.lifts = True
     type(connection.ops).execute_sql_flush = emptied
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A page that was asked for leaves its language behind: no test begins in that of another one."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from radvigil.hub.rounds import services as rounds
 from radvigil.hub.rounds.models import Round
 from radvigil.hub.rounds.plan import Step
 from radvigil.hub.work.models import Task
+from radvigil.texts import finding_codes, finding_words
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 PASSWORD = "lamp-river-stone-paper"
@@ -84,3 +85,12 @@ def test_the_next_round_has_something_to_speak_of(staged) -> None:
     one = rounds.begin(rounds.Act(leader, NOW), staged.site)
     assert one.plan.of(Step.FINDINGS)
     assert one.plan.of(Step.DECISIONS)
+
+
+def test_what_its_people_wrote_is_in_one_language(db) -> None:
+    """That of the command, whatever language each of them reads the pages in."""
+    stage(PASSWORD, NOW, "en")
+    titles = Task.objects.filter(origin="round").values_list("title", flat=True)
+    assert titles
+    assert all(title in {one.step for code in finding_codes() for one in finding_words(code, "en").remedy}
+               for title in titles)  # fmt: skip

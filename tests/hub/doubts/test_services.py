@@ -204,3 +204,12 @@ def test_who_was_erased_is_no_reporter_any_more(site, person, now) -> None:
         services.report(Source(site, by=one), replace(SAID, mark=f"{MARK}-{turn}"), now)
     erase(person(Role.ADMINISTRATOR), gone, now)
     assert [one.reporter for one in Doubt.objects.order_by("number")] == [None, other]
+
+
+def test_an_answer_never_stands_without_who_has_seen_the_doubt(client, site, facilitator, now) -> None:
+    """It was written while the reporter's page was read: both come with the next look."""
+    sent = services.report(Source(site), Said("popup", mark="read-in-between-1"), now)
+    Reply.objects.create(doubt=sent.doubt, by=facilitator, at=now, words="Go on with the patient.")
+    assert "Go on with the patient." not in client.get(f"/r/{sent.link}").content.decode()
+    Doubt.objects.filter(pk=sent.doubt.pk).update(seen=now, seen_by=facilitator)
+    assert "Go on with the patient." in client.get(f"/r/{sent.link}").content.decode()

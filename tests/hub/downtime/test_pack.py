@@ -14,6 +14,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from radvigil.hub.downtime.folder import heads
+from radvigil.hub.downtime.forms import FORMS
 from radvigil.hub.downtime.models import Line, Made, Section
 from radvigil.hub.downtime.papers import filled
 from radvigil.hub.downtime.queries import GOOD_FOR, LONGEST_RANGE, accession_numbers, consoles_to_ask, contents, stale
@@ -289,3 +291,9 @@ def test_a_pack_made_by_another_leaves_somebody_s_task_as_it_is(site: Site, writ
     Task.objects.filter(pk=asked(site).pk).update(owner=person(Role.MANAGER))
     made(writer, site, "pdf", 1, NOW)
     assert Task.objects.get().state == "open"
+
+
+def test_every_field_of_a_section_has_its_head_in_words() -> None:
+    """A page and a table never show the name that the program gives a field."""
+    asked = {name for form in FORMS.values() for name in form.base_fields} - {"machine"}
+    assert asked <= set(heads())

@@ -7,8 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from radvigil.hub.doubts.models import Doubt
+from radvigil.hub.doubts.services import Said, Source
+from radvigil.hub.doubts.services import report as report_doubt
 from radvigil.hub.findings import handover as told
 from radvigil.hub.findings.handover import handover
+from radvigil.hub.incidents.models import Incident, State
+from radvigil.hub.incidents.services import Opening, open_incident
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.machines.services import Act, decide_use
 from radvigil.hub.people.models import Role
@@ -62,3 +67,18 @@ def test_promises_of_the_week_are_told_with_who_made_them(site, report, person, 
     assert f"Filter port 445 ({owner.name})" in said
     assert "Next year" not in said
     assert "One promise is late." in said
+
+
+def test_what_goes_on_is_handed_over(site, report, person, now) -> None:
+    """Incidents by name; of doubts only how many, and none that nobody has read yet."""
+    lead, other = person(Role.SECURITY), person(Role.RADIOGRAPHER, facilitator=True)
+    over = open_incident(lead, site, Opening("It was a cable", "Nothing more."), now)
+    Incident.objects.filter(pk=over.pk).update(state=State.CLOSED)
+    open_incident(lead, site, Opening("Screens stay black", "Two consoles since six."), now)
+    report_doubt(Source(site, by=other), Said("popup", "A black window.", mark="handed-over-window-1"), now)
+    said = " ".join(handover(site, now))
+    assert "Screens stay black (being looked into)" in said
+    assert "cable" not in said
+    assert "doubt" not in said
+    Doubt.objects.filter(site=site).update(seen=now, seen_by=other)
+    assert "One doubt is being looked into." in handover(site, now)

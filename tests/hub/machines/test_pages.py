@@ -11,6 +11,7 @@ from django.utils import timezone
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines import map as drawing
 from radvigil.hub.machines.models import Key, Machine
+from radvigil.hub.machines.queries import kinds_called
 from radvigil.hub.machines.services import Act, decide_use
 from radvigil.hub.people.models import Role
 from tests.support.hub_reports import later, packed, plain, without_device
@@ -128,3 +129,14 @@ def test_the_numbers_of_the_map_have_their_sentences(lang: str, title: str, repo
     for number, sentence in sentences:
         assert "{" not in sentence
         assert not number or f'<span class="n">{number}</span><p>' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("scanner", "CT"), ("Scanner", "CT"), ("mammo", "MG"), ("irm", "MR"), ("ultrasound", "US")]
+)
+def test_a_kind_is_found_by_its_word_in_either_language(text: str, kind: str) -> None:
+    assert kind in kinds_called(text)
+
+
+def test_two_letters_are_no_word_for_a_kind() -> None:
+    assert kinds_called("ct") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from radvigil.hub.exercises import services as exercises
 from radvigil.hub.exercises.models import Run
@@ -48,7 +48,7 @@ def hold_round(site: Site, people: dict[str, Person], began: datetime, due: date
     for page, role in zip(one.plan.pages[1:], (Role.BIOMEDICAL, Role.SECURITY, None), strict=False):
         if page.thing is None:
             break
-        what = matters.findings(site, [page.thing.key], leader.language)[page.thing.key].proposal
+        what = matters.findings(site, [page.thing.key], get_language() or "en")[page.thing.key].proposal
         said = rounds.Said(Answer.OPEN)
         if role is not None:
             said = rounds.Said(Answer.AGREED, what, people[role].pk, ("health",), due.date())

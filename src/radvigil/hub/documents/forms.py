@@ -23,9 +23,9 @@ def _day(label: Any) -> forms.DateField:
 
 
 class ReportForm(forms.Form):
-    begins = _day(_("from"))
-    ends = _day(_("to, included"))
-    language = forms.ChoiceField(label=_("language"), choices=LANGUAGES)
+    begins = _day(_("From"))
+    ends = _day(_("To, included"))
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
     @staticmethod
     def usual(today: date, lang: str) -> dict[str, Any]:

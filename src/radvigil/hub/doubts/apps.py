@@ -10,4 +10,4 @@ class Doubts(AppConfig):
     label = "doubts"
 
     def ready(self) -> None:
-        from radvigil.hub.doubts import beside, hearing  # noqa: F401  (they need the models)
+        from radvigil.hub.doubts import beside, handing, hearing  # noqa: F401  (they need the models)

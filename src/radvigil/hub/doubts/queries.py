@@ -34,7 +34,8 @@ def cards_of(site: Site, machine: int) -> list[DeviceToken]:
 
 
 def followed(secret: str) -> Doubt | None:
-    """The doubt of a reporter's link."""
+    """The doubt of a reporter's link. Its answers are read after it: one that came in between shows with the next look,
+    together with who has seen the doubt."""
     rows = Doubt.objects.filter(link=digest(secret)).prefetch_related("replies__by")
     return rows.select_related("site", "machine", "department", "seen_by", "ended_by", "engineer").first()
 

@@ -73,7 +73,7 @@ def heads() -> dict[str, str]:
         "device": _("Machine"), "place": _("Where it stands"), "exams": _("Examinations that its own disk holds"),
         "told_by": _("Who says so"), "on": _("On"), "what": _("Which patients"), "where": _("Where"),
         "condition": _("When"), "system": _("System"), "after": _("Waits for"), "check": _("Check that it holds"),
-        "who": _("Who"),
+        "who": _("Who"), "first": _("First number"), "last": _("Last number"), "kept_by": _("Who gives them out"),
     }  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         "profile": here.stored,
         "incidents": incidents_of(site)[:20],
         "known_country": any(site.country in one.recipient for one in here.law.duties),
+        "may_state": badge_of(request).may(Right.SET_CLOCKS),
         "now": now,
     }
     return render(request, "duties/duties.html", page)

@@ -10,4 +10,4 @@ class Incidents(AppConfig):
     label = "incidents"
 
     def ready(self) -> None:
-        from radvigil.hub.incidents import beside  # noqa: F401  (what it says needs the models)
+        from radvigil.hub.incidents import beside, handing  # noqa: F401  (what they say needs the models)

@@ -16,7 +16,7 @@ class MachineForm(forms.ModelForm[Machine]):
     class Meta:
         model = Machine
         fields = ["given_name", "room", "department"]
-        labels = {"department": _("department")}
+        labels = {"department": _("Department")}
 
     def __init__(self, *words: Any, **named: Any) -> None:
         super().__init__(*words, **named)

@@ -11,6 +11,7 @@ from radvigil.hub.intake.models import Report
 from radvigil.hub.machines.models import Key, Likeness, Machine, Sight
 from radvigil.hub.people.rights import Badge
 from radvigil.hub.places.models import Department, Site
+from radvigil.texts import LANGUAGES, codes
 
 STATES = ("look", "unsure", "seen", "off")
 """In the order of a room: what to look out for comes first."""
@@ -128,12 +129,25 @@ def first_in(site: Site, reports: list[int]) -> QuerySet[Machine]:
     return machines_of(site).filter(Exists(here), ~Exists(before))
 
 
+LEAST = 3
+"""Signs of a word for a kind: two are in nearly every word."""
+
+
+def kinds_called(text: str) -> list[str]:
+    """Kinds whose word holds that text, in either language: whoever writes `scanner` or `mammo` means a kind."""
+    wanted = text.casefold()
+    if len(wanted) < LEAST:
+        return []
+    told = (one for lang in LANGUAGES for one in codes(lang).items() if one[0].startswith("kind."))
+    return sorted({code.removeprefix("kind.") for code, word in told if wanted in word.casefold()})
+
+
 def narrowed(rows: QuerySet[Machine], text: str) -> QuerySet[Machine]:
     """Those of a name, an address, a room, a maker or a kind."""
     if not text:
         return rows
     named = Q(given_name__icontains=text) | Q(seen_name__icontains=text) | Q(room__icontains=text)
-    made = Q(maker__icontains=text) | Q(model__icontains=text) | Q(kind__iexact=text)
+    made = Q(maker__icontains=text) | Q(model__icontains=text) | Q(kind__iexact=text) | Q(kind__in=kinds_called(text))
     return rows.filter(named | made | Q(address__startswith=text) | Q(department__name__icontains=text))
 
 

@@ -7,7 +7,7 @@ Rules:
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
@@ -137,6 +137,15 @@ def when(moment: datetime) -> str:
     if local.date() == today:
         return date_format(local, "H:i")
     return date_format(local, "j F, H:i" if local.year == today.year else "j F Y, H:i")
+
+
+@register.filter
+def calendar_day(text: str) -> str:
+    """`2024-10-24…`, as publishers write it → the day as the reader writes it; what is no day is shown as it is."""
+    try:
+        return date_format(date.fromisoformat(str(text)[:10]), "SHORT_DATE_FORMAT")
+    except ValueError:
+        return made_harmless(str(text)[:10])
 
 
 @register.filter

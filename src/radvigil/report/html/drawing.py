@@ -86,7 +86,7 @@ def drawing(result: Result, lang: str, known: Mapping[str, Known], link: Link | 
     if not view.devices:
         return None
     drawn = Map(view, link)
-    svg, legend, boxes = str(map_svg(drawn)), str(_legend(view, drawn)), str(choices(view))
+    svg, legend, boxes = str(map_svg(drawn)), str(_legend(view, drawn, whole=False)), str(choices(view))
     return Drawing(svg, legend, boxes, drawn.plan.width, _sentences(view))
 
 

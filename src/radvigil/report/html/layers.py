@@ -268,19 +268,20 @@ def level_text(view: View, card: Card) -> str:
     )
 
 
-def legend(view: View) -> list[Raw]:
-    """What each layer's signs mean; the style sheet shows it with its layer."""
+def legend(view: View, whole: bool) -> list[Raw]:
+    """What each layer's signs mean; the style sheet shows it with its layer. In a whole report it leads to the parts
+    that tell more; a drawing alone has no such parts."""
     if not view.risk or not layered(view):
         return []
     bars = [_sample("-1 0 21 13", leaf("use", href=f"#l-{n}", width=20, height=13), "bars-of") for n in (1, 3, 5)]
-    link = el("a", view.say("register.section"), href="#risk")
-    level = el("p", el("span", *bars, view.say("layers.levels")), el("span", link), class_="of-risk")
-    return [_ways_legend(view), level] if view.risk.paths else [level]
+    more = el("span", el("a", view.say("register.section"), href="#risk")) if whole else Raw()
+    level = el("p", el("span", *bars, view.say("layers.levels")), more, class_="of-risk")
+    return [_ways_legend(view, whole), level] if view.risk.paths else [level]
 
 
-def _ways_legend(view: View) -> Raw:
-    steps = el("a", view.say("layers.steps"), href="#ways")
-    chokes = el("a", view.say("layers.choke"), href="#chokes") if view.risk and view.risk.chokes else Raw()
+def _ways_legend(view: View, whole: bool) -> Raw:
+    steps = _told(view, "layers.steps", "#ways" if whole else "")
+    chokes = _told(view, "layers.choke", "#chokes" if whole else "") if view.risk and view.risk.chokes else Raw()
     seen, guess = (leaf("path", class_="line", d="M2 9H50", stroke_width=f"{WIDTH:g}") for _ in range(2))
     items = [
         el("span", _sample("0 0 52 18", seen, "smp hop"), view.say("register.seen")),
@@ -292,6 +293,11 @@ def _ways_legend(view: View) -> Raw:
         el("span", view.say("register.paths_lead")),
     ]  # fmt: skip
     return el("p", *items, class_="of-ways")
+
+
+def _told(view: View, key: str, href: str) -> Raw:
+    """A word of the legend, and where more is told about it, if anywhere."""
+    return el("a", view.say(key), href=href) if href else el("span", view.say(key))
 
 
 def _sample(box: str, drawn: Raw, kind: str) -> Raw:

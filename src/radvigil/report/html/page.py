@@ -174,7 +174,7 @@ def _piece(family: str, width: float, rungs: str = "") -> Raw:
     return el("svg", join(pieces), class_=f"smp flow {family}", viewBox="0 0 52 18", aria_hidden="true")
 
 
-def _legend(view: View, drawing: Map) -> Raw:
+def _legend(view: View, drawing: Map, whole: bool = True) -> Raw:
     widths = join([_piece("image", width) for width in WIDTHS])
     volume = view.say("page.legend_volume", low=size(drawing.low, view.lang), high=size(drawing.high, view.lang))
     lines = [
@@ -205,7 +205,7 @@ def _legend(view: View, drawing: Map) -> Raw:
         "div",
         el("p", *lines) if drawing.nets else Raw(),
         el("p", *hues, *states),
-        *legend_of_layers(view),
+        *legend_of_layers(view, whole),
         class_="legend",
         role="group",
         aria_label=view.say("page.legend"),

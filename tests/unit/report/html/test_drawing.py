@@ -68,6 +68,9 @@ def test_it_fits_a_strict_content_policy(site: object) -> None:
     read = Attributes()
     read.feed(drawn.svg + drawn.legend + drawn.choices)
     assert not {"script", "style", "foreignobject"} & read.tags
+    legend = Attributes()
+    legend.feed(drawn.legend)
+    assert "a" not in legend.tags, "it would lead to parts of a report, which this page does not have"
     assert not [name for name, _value in read.found if name == "style" or name.startswith("on")]
     assert all(value.startswith(("#", "/m/")) for name, value in read.found if name == "href")
 

@@ -15,6 +15,8 @@ from django.utils.translation import pgettext
 
 from radvigil.hub.demonstration.staging import NAME, Staged, address, seat, stage
 from radvigil.hub.management.spoken import SpokenCommand
+from radvigil.hub.notices import tasks as notices
+from radvigil.hub.people import tasks as people
 from radvigil.hub.people.models import Membership
 from radvigil.hub.places.models import Site
 
@@ -34,6 +36,8 @@ class Command(SpokenCommand):
         if not Site.objects.exists():
             self._write(path, "-".join(secrets.choice(WORDS) for _ in range(4)))
             stage(path.read_text(encoding="ascii"), timezone.now(), said["lang"])
+        for each in (notices, people):
+            each.begin(timezone.now())
         password = path.read_text(encoding="ascii")
         site = Site.objects.get(name=NAME)
         seat(site, said["trainees"], password)
