@@ -180,9 +180,49 @@ def test_only_images_from_whom_it_asked_count_as_fetched() -> None:
     assert not judged(RetrieveProfile, (), scene(2)).findings
 
 
-def test_a_learning_time_alone_tells_no_profile() -> None:
-    (told,) = judged(RetrieveProfile, (), Scene(site(moves(9)), Baseline(until=1))).assessments
-    assert told.reason == "no-earlier-report"
+HOUR = 3_600
+
+
+def fetched(at: float, count: int, megabytes: int = 0, source: int = 0, archive: int = 1) -> list[DicomMessage]:
+    """So many requests of one machine at a moment, and one image that reaches it."""
+    ask = DicomMessage(mark(at), flow(source, archive), command="C-MOVE-RQ")
+    image = DicomMessage(mark(at + 1), flow(archive, source), command="C-STORE-RQ", bytes=megabytes * 1_000_000)
+    return [ask] * count + [image]
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "found"),
+    [
+        ((4, 0), (20, 0), ["medium"]), ((4, 0), (19, 0), []), ((5, 0), (24, 0), []), ((5, 0), (25, 0), ["medium"]),
+        ((1, 100), (1, 2_000), ["medium"]), ((1, 500), (1, 2_400), []), ((4, 100), (20, 2_000), ["high"]),
+    ],
+)  # fmt: skip
+def test_the_busiest_hour_of_the_learning_time_is_usual(
+    early: tuple[int, int], late: tuple[int, int], found: list[str]
+) -> None:
+    events = [*fetched(0, *early), *fetched(3 * HOUR, *late)]
+    scene = Scene(site(), Baseline(until=BEGAN + HOUR * SECOND))
+    assert [one.severity for one in judged(RetrieveProfile, events, scene).findings] == found
+
+
+def test_what_is_learnt_is_of_the_same_machine_and_of_whom_it_asked() -> None:
+    learning = Baseline(until=BEGAN + HOUR * SECOND)
+    others = [*fetched(0, 4, source=2), *fetched(3 * HOUR, 50)]
+    assert not judged(RetrieveProfile, others, Scene(site(), learning)).findings, "a new reader is RV-DICOM-025"
+    unasked = DicomMessage(mark(3 * HOUR), flow(5, 0), command="C-STORE-RQ", bytes=9_000_000_000)
+    events = [*fetched(0, 4), *fetched(3 * HOUR, 4), unasked]
+    assert not judged(RetrieveProfile, events, Scene(site(), learning)).findings
+    assert not judged(RetrieveProfile, fetched(0, 50), Scene(site(), learning)).findings
+
+
+def test_images_of_a_get_come_back_on_its_own_line() -> None:
+    def got(at: float, megabytes: int) -> list[DicomMessage]:
+        ask = DicomMessage(mark(at), flow(0, 1), command="C-GET-RQ")
+        return [ask, replace(ask, command="C-STORE-RQ", sender="resp", bytes=megabytes * 1_000_000)]
+
+    events = [*got(0, 10), *got(3 * HOUR, 3_000)]
+    (told,) = judged(RetrieveProfile, events, Scene(site(), Baseline(until=BEGAN + HOUR * SECOND))).findings
+    assert dict(told.params) == {"requests": 1, "usual_requests": 1, "megabytes": 3_000, "usual_megabytes": 10}
 
 
 def test_a_reader_of_the_learning_time_is_usual() -> None:

@@ -339,5 +339,32 @@ def test_without_an_earlier_report_that_holds_names_nothing_moved() -> None:
     now = a_site(machine(1, **under("HIS")), machine(ENGINE))
     verdicts = compared(SenderMoved, [], now, replace(sites.empty(), devices=(machine(1),)))
     assert [(one.state, one.reason) for one in verdicts.assessments] == [("not-assessed", "no-hl7-before")]
-    learnt = compared(SenderMoved, [], now, until=START)
-    assert [(one.state, one.reason) for one in learnt.assessments] == [("not-assessed", "no-earlier-report")]
+    learnt = compared(SenderMoved, [], now, until=START - 1)
+    assert [(one.state, one.reason) for one in learnt.assessments] == [("not-assessed", "no-hl7-before")]
+
+
+LEARNING = 1800
+
+
+def learnt(*events: Hl7Message, site: Site = PLAIN) -> list[tuple[tuple[str, ...], object]]:
+    """What the rule tells of a capture whose first half hour is usual."""
+    early = replace(site, conversations=tuple(replace(one, first=START) for one in site.conversations))
+    found = compared(SenderMoved, list(events), early, until=START + LEARNING * SECOND).findings
+    return [(one.devices, dict(one.params)["before"]) for one in found]
+
+
+def test_a_name_of_the_learning_time_that_another_takes() -> None:
+    takes = [(("d00002", "d00040"), "10.0.0.1")]
+    assert learnt(message(1), message(2, 2000)) == takes
+    assert learnt(message(1), message(1, 1999), message(2, 2000), message(2, 2100)) == takes
+
+
+def test_what_takes_no_name_of_the_learning_time() -> None:
+    other = message(2, 2000, sending_application="LAB")
+    assert learnt(message(1), other) == [], "a name that nobody had"
+    assert learnt(message(1), message(2, 5), message(2, 2000)) == [], "both had it"
+    assert learnt(message(2, 2000), message(1, 2100)) == [], "nobody had it in the learning time"
+    assert learnt(message(1), message(ENGINE, 2000, receiver=3)) == [], "an engine passes on what it hears"
+    assert learnt(message(1), message(2, 2000, ack_code="AA")) == [], "an answer"
+    named = (machine(1, names=(sites.fact("HIS-A"),)), machine(2, names=(sites.fact("his-a"),)), machine(ENGINE))
+    assert learnt(message(1), message(2, 2000), site=a_site(*named)) == [], "a node of the same service"
