@@ -111,6 +111,17 @@ def test_the_first_screen_of_a_phone_holds_the_three_sentences(browser: Any, pag
         assert three["y"] + three["height"] <= PHONE["height"]
 
 
+def test_on_a_phone_a_row_of_links_leads_to_each_reader_and_stays(browser: Any, pages: Any) -> None:
+    with shown(browser, pages("judged"), viewport=PHONE, java_script_enabled=False) as page:
+        links = page.locator("details.finding[open] .jumps").first
+        for at in range(4):
+            links.locator("a").nth(at).click()
+            reader = page.locator(f"{page.evaluate('location.hash')}")
+            assert 0 <= links.bounding_box()["y"] < reader.bounding_box()["y"] < PHONE["height"]
+    with shown(browser, pages("judged")) as page:
+        assert not page.locator(".jumps").first.is_visible()
+
+
 def test_sentences_plan_and_map_carry_the_same_numbers(browser: Any, pages: Any) -> None:
     with shown(browser, pages("judged"), java_script_enabled=False) as page:
         said = [text.strip() for text in page.locator(".three .n > [aria-hidden]").all_inner_texts()]

@@ -67,7 +67,7 @@ def _rule(view: View, code: str, told: list[Finding]) -> Raw:
         "summary", el("h3", view.title(code)), el("span", f"{code} · {count}", class_="small"), severity(view, worst)
     )
     parts = [
-        _readers(view, words),
+        _readers(view, words, code),
         _steps(view, words),
         _subjects(view, told),
         _limits(view, words),
@@ -77,15 +77,19 @@ def _rule(view: View, code: str, told: list[Finding]) -> Raw:
     return el("details", summary, body, class_="device finding", id=f"f-{code}", open=worst in OPEN)
 
 
-def _readers(view: View, words: FindingWords) -> Raw:
-    columns = []
+def _readers(view: View, words: FindingWords, code: str) -> Raw:
+    """Four columns of equal size; on a phone one below the other, with a row of links that stays in sight."""
+    columns, links = [], []
     for reader, drawing in READERS:
+        place = f"f-{code}-{reader}"
+        links.append(el("a", icon(drawing), view.say(f"reader.{reader}"), href=f"#{place}"))
         head = [
             el("h4", icon(drawing), view.say(f"reader.{reader}")),
             el("p", view.say(f"reader.{reader}_for"), class_="tiny"),
         ]
-        columns.append(el("div", *head, el("p", getattr(words, reader)), class_="reader"))
-    return el("div", join(columns), class_="readers")
+        columns.append(el("div", *head, el("p", getattr(words, reader)), class_="reader", id=place))
+    jumps = el("nav", join(links), class_="jumps", aria_label=f"{code}: {view.say('finding.readers')}")
+    return join([jumps, el("div", join(columns), class_="readers")])
 
 
 def _steps(view: View, words: FindingWords) -> Raw:
