@@ -28,17 +28,17 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("--lang", choices=LANGUAGES, default=session_language(), help=words.say("help.hub-lang"))
     one.set_defaults(run=run, act="serve")
     acts = one.add_subparsers(dest="act", metavar=words.say("help.meta-command"))
-    taking = _act(acts, "import", "help.hub-import")
+    taking = _act(acts, "import", words.say("help.hub-import"))
     taking.add_argument("reports", nargs="+", metavar="REPORT.json", help=words.say("help.hub-reports"))
     taking.add_argument("--site", default="", help=words.say("help.hub-site"))
-    _act(acts, "backup", "help.hub-backup").add_argument("file", metavar=file)
-    _act(acts, "restore", "help.hub-restore").add_argument("file", metavar=file)
-    _act(acts, "verify-audit", "help.hub-verify")
+    _act(acts, "backup", words.say("help.hub-backup")).add_argument("file", metavar=file)
+    _act(acts, "restore", words.say("help.hub-restore")).add_argument("file", metavar=file)
+    _act(acts, "verify-audit", words.say("help.hub-verify"))
 
 
 def _act(acts: argparse._SubParsersAction[argparse.ArgumentParser], name: str, told: str) -> argparse.ArgumentParser:
     """An act; the home may be said after it as well as before."""
-    one = acts.add_parser(name, help=words.say(told))
+    one = acts.add_parser(name, help=told)
     home_help = words.say("help.hub-home")
     one.add_argument("--home", metavar=words.say("help.meta-folder"), default=argparse.SUPPRESS, help=home_help)
     return one
