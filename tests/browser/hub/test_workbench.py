@@ -30,7 +30,8 @@ SAY = {
     "en": {"closed": "closed with proof", "again": "opened again", "open": "open", "give": "Give this verdict",
            "ticked": "One verdict on the ticked ones", "all": "Give this verdict on all", "absent": "was not seen"},
     "fr": {"closed": "fermé avec preuve", "again": "rouvert", "open": "ouvert", "give": "Rendre ce verdict",
-           "ticked": "Un verdict pour ce qui est coché", "all": "Rendre ce verdict sur les", "absent": "n’a pas été vue"},
+            "ticked": "Un verdict pour ce qui est coché", "all": "Rendre ce verdict sur les",
+            "absent": "n’a pas été vue"},
 }  # fmt: skip
 
 
