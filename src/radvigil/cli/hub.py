@@ -28,15 +28,23 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     one.add_argument("--lang", choices=LANGUAGES, default=session_language(), help=words.say("help.hub-lang"))
     one.set_defaults(run=run, act="serve")
     acts = one.add_subparsers(dest="act", metavar=words.say("help.meta-command"))
-    taking = acts.add_parser("import", help=words.say("help.hub-import"))
+    taking = _act(acts, "import", words.say("help.hub-import"))
     taking.add_argument("reports", nargs="+", metavar="REPORT.json", help=words.say("help.hub-reports"))
     taking.add_argument("--site", default="", help=words.say("help.hub-site"))
-    acts.add_parser("backup", help=words.say("help.hub-backup")).add_argument("file", metavar=file)
-    acts.add_parser("restore", help=words.say("help.hub-restore")).add_argument("file", metavar=file)
-    acts.add_parser("verify-audit", help=words.say("help.hub-verify"))
-    letting = acts.add_parser("link", help=words.say("help.hub-link"))
+    _act(acts, "backup", words.say("help.hub-backup")).add_argument("file", metavar=file)
+    _act(acts, "restore", words.say("help.hub-restore")).add_argument("file", metavar=file)
+    _act(acts, "verify-audit", words.say("help.hub-verify"))
+    letting = _act(acts, "link", words.say("help.hub-link"))
     letting.add_argument("address", metavar=words.say("help.hub-address"))
     letting.add_argument("--forget-factors", action="store_true", help=words.say("help.hub-factors"))
+
+
+def _act(acts: argparse._SubParsersAction[argparse.ArgumentParser], name: str, told: str) -> argparse.ArgumentParser:
+    """An act; the home may be said after it as well as before."""
+    one = acts.add_parser(name, help=told)
+    home_help = words.say("help.hub-home")
+    one.add_argument("--home", metavar=words.say("help.meta-folder"), default=argparse.SUPPRESS, help=home_help)
+    return one
 
 
 def run(chosen: argparse.Namespace) -> int:

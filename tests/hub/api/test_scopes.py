@@ -40,6 +40,10 @@ def test_every_address_of_the_api_is_known_here() -> None:
     assert set(api.get_openapi_schema()["paths"]) == set(READING) | WRITING
 
 
+def test_every_scope_that_is_offered_opens_something() -> None:
+    assert set(READING.values()) == set(Scope)
+
+
 @pytest.mark.parametrize("address", sorted(READING))
 def test_only_the_right_scope_opens(client, report, token, address: str) -> None:
     right = READING[address]

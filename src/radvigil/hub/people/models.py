@@ -138,12 +138,11 @@ class Invitation(models.Model):
 
 
 class Scope(models.TextChoices):
-    """What a program may do with a token."""
+    """What a program may do with a token; none is offered that opens nothing. Due dates have an address of their own
+    for each person (`notices`)."""
 
     MACHINES = "machines", _("read machines")
     FINDINGS = "findings", _("read findings and advisories")
-    WORK = "work", _("read tasks and decisions")
-    CALENDAR = "calendar", _("read due dates as a calendar")
 
 
 class AccessToken(models.Model):
