@@ -35,12 +35,21 @@ CODED = re.compile(r"[a-z0-9-]{1,40}")
 """The shape of a code; any other value is put in as it is."""
 
 
+AUTHORISATION = "16(1)(c)"
+"""The clause (MDR, EU 2017/745) that every step names which changes a medical device's software or settings."""
+
+
 class Step(NamedTuple):
     """One step of the remedy: who takes it, what it is, how one knows that it is done."""
 
     who: str
     step: str
     done: str
+
+    @property
+    def changes_device(self) -> bool:
+        """It begins with the manufacturer's authorisation, and says by which clause."""
+        return AUTHORISATION in self.step
 
 
 class FindingWords(NamedTuple):

@@ -18,7 +18,8 @@ from radvigil.hub.places.models import Site
 from radvigil.hub.rounds import matters
 from radvigil.hub.rounds.models import Outcome, Presence, Round
 from radvigil.hub.rounds.plan import Answer, Page, Step, agenda, stored
-from radvigil.hub.work.services import NewTask, RefusedError, make_task, of_finding
+from radvigil.hub.work.remedies import of_step
+from radvigil.hub.work.services import NewTask, RefusedError, make_task
 from radvigil.texts import WHO
 
 WEEK = 7 * 24 * 3600
@@ -174,7 +175,7 @@ def sentence(text: str, now: datetime) -> str:
 def promise(act: Act, one: Round, outcome: Outcome) -> int:
     """Make a task, or a proposal, of an answer: the one place where a round reaches into the work of others."""
     finding = Finding.objects.filter(site=one.site, pk=outcome.key).select_related("subject").first()
-    known = of_finding(finding) if finding and outcome.step == Step.FINDINGS else NewTask("round", "")
+    known = of_step(finding, outcome.what) if finding and outcome.step == Step.FINDINGS else NewTask("round", "")
     asked = replace(
         known,
         origin="round",
