@@ -123,6 +123,13 @@ def report(lang: c.Lang) -> c.Report:
         **house(lang),
         begins=begin,
         ends=date(2026, 11, 18),
+        duty=c.Duty(
+            short="ODim 74" if fr else "MedDO 74",
+            text="L’établissement protège les dispositifs en réseau." if fr else "Networked devices are protected.",
+            source="Ordonnance sur les dispositifs médicaux" if fr else "Medical Devices Ordinance",
+            note="Ceci informe." if fr else "This informs.",
+            asked=(c.Asked(what="Risques évalués" if fr else "Risks assessed", holds="23"),),
+        ),
         sentences=(
             "Six constats de gravité élevée ou critique sont ouverts, deux fois moins qu’en septembre."
             if fr

@@ -342,3 +342,26 @@ def test_cards_of_another_sites_machines_are_not_made(report, site, other_site, 
     answer = enter(person(Role.BIOMEDICAL, other_site)).post("/documents/cards.pdf", {"machines": [machine.pk]})
     assert answer.status_code == 422
     assert DeviceToken.objects.count() == 0
+
+
+@pytest.mark.parametrize(("lang", "short"), [("en", "MedDO 74"), ("fr", "ODim 74")])
+def test_the_swiss_report_says_where_it_answers_the_ordinance(lang: str, short: str, site, report, now) -> None:
+    made = queries.report(Wish(site, PERIOD, lang), now).duty
+    assert made is not None
+    assert made.short == short
+    assert "812.213" in made.source
+    assert len({one.what for one in made.asked}) == 5
+    machines = site.machines.filter(out_of_use=None).count()
+    assert made.asked[0].holds.startswith(str(machines))
+    assert str(len(queries.report(Wish(site, PERIOD, lang), now).findings)) in made.asked[1].holds
+
+
+def test_a_french_report_has_no_swiss_chapter(site, report, now) -> None:
+    site.country = "FR"
+    site.save()
+    assert queries.report(Wish(site, PERIOD, "fr"), now).duty is None
+
+
+def test_before_any_look_the_chapter_claims_nothing(other_site, now) -> None:
+    made = queries.report(Wish(other_site, PERIOD, "en"), now).duty
+    assert made is None or made.asked[0].holds == "Nothing was looked at yet."

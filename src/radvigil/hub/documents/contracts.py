@@ -185,6 +185,26 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One thing that a duty asks, and what the report holds for it."""
+
+    what: str
+    holds: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A standing duty of the site that the report serves as evidence for."""
+
+    short: str
+    text: str
+    source: str
+    """The act, its article and the day of the version read."""
+    note: str
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Paper):
     """The state of a site over a period."""
 
@@ -203,6 +223,7 @@ class Report(Paper):
     done: tuple[Done, ...] = ()
     unknown: tuple[str, ...] = ()
     """What was not looked at, and why."""
+    duty: Duty | None = None
     proofs: tuple[Proof, ...] = ()
     citations: tuple[Citation, ...] = ()
     left_out: int = 0

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from radvigil.hub.documents import contracts as c
-from radvigil.hub.documents import doings, posture
+from radvigil.hub.documents import doings, posture, quality
 from radvigil.hub.documents.models import Document
 from radvigil.hub.documents.posture import Period
 from radvigil.hub.findings.models import Finding, Severity
@@ -86,6 +86,7 @@ def _report(wish: Wish, now: datetime) -> c.Report:
         decisions=doings.decisions(site, period),
         done=doings.done(site, period, wish.measure.done),
         unknown=tuple(_unknown(site, silent, wish.lang)),
+        duty=quality.chapter(site, period, today, wish.lang),
         proofs=tuple(_proofs(rows, wish)),
         citations=tuple(_citations(rows)),
         left_out=left,
