@@ -15,12 +15,16 @@ from radvigil.hub.documents.models import KEPT, Document
 from radvigil.hub.documents.posture import Period, Span, spans, trend
 from radvigil.hub.documents.queries import SHORT, WHOLE, Measure, Wish
 from radvigil.hub.documents.rendering import paper
-from radvigil.hub.doubts.models import DeviceToken
+from radvigil.hub.doubts import services as doubts
+from radvigil.hub.doubts.models import DeviceToken, Outcome
+from radvigil.hub.exercises.models import Run, Seat
 from radvigil.hub.findings.models import Finding, Severity, Verdict
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
+from radvigil.hub.machines.services import Act
 from radvigil.hub.people.models import Role
 from radvigil.hub.places.models import Site
+from radvigil.hub.rounds import services as rounds
 from radvigil.hub.work.models import Acceptance, Decision, Signature, Task
 from tests.hub.documents.reading import unpacked
 from tests.support.hub_reports import later, packed, plain, without_finding
@@ -176,6 +180,32 @@ def test_tasks_and_decisions_stand_in_the_report(report, site, person, now) -> N
     assert b"%PDF" in paper(made)[:8]
     for name in ("tasks", "decisions", "acceptances"):
         assert len(list(sheets.BY_NAME[name].rows(site, "en"))) >= 1, name
+
+
+def test_the_table_of_doubts_names_nobody_and_repeats_nobody(report, site, other_site, person, now) -> None:
+    """One that nobody has looked at yet is for the facilitators alone."""
+    facilitator, machine = person(Role.RADIOLOGIST, facilitator=True), Machine.objects.filter(site=site).first()
+    told = doubts.Said("popup", "Une fenêtre noire, deux fois.", signed="Noé", mark="a" * 43)
+    one = doubts.report(doubts.Source(site, machine), told, now).doubt
+    table = sheets.BY_NAME["doubts"]
+    assert list(table.rows(site, "en")) == []
+    doubts.end(Act(facilitator, now), one, doubts.End(Outcome.NOTHING, "A test of the maker."))
+    (row,) = table.rows(site, "en")
+    assert row[:4] == (one.pk, one.reference, "popup", machine.pk)
+    assert not {"Une fenêtre noire, deux fois.", "Noé", "A test of the maker.", str(facilitator)} & set(map(str, row))
+    assert list(table.rows(other_site, "en")) == []
+
+
+def test_rounds_and_exercises_are_counted_not_named(report, site, person, now) -> None:
+    leader, marc = person(Role.RADIOGRAPHER, facilitator=True), person(Role.RADIOLOGIST)
+    one = rounds.begin(rounds.Act(leader, now), site)
+    rounds.attend(rounds.Act(leader, now), one, [leader.pk, marc.pk])
+    assert list(sheets.BY_NAME["rounds"].rows(site, "en")) == [(one.pk, now, None, str(leader), 2, 0)]
+    run = Run.objects.create(site=site, story="pacs-down-0800", leader=leader, called=now)
+    Seat.objects.create(run=run, person=marc, role=Role.RADIOLOGIST)
+    assert list(sheets.BY_NAME["exercises"].rows(site, "en")) == [
+        (run.pk, "pacs-down-0800", None, None, str(leader), 1, 0)
+    ]
 
 
 # In the background

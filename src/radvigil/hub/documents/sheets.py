@@ -13,15 +13,19 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from django.db.models import Count, Q
 from django.utils.translation import override
 
 from radvigil.hub.documents.tables import csv_pieces
+from radvigil.hub.doubts.models import Doubt
 from radvigil.hub.duties.models import DutyAct
+from radvigil.hub.exercises.models import Run
 from radvigil.hub.findings.models import Finding, Match, Verdict
 from radvigil.hub.incidents.models import Entry, Incident
 from radvigil.hub.intake.models import Report
 from radvigil.hub.machines.models import Machine, UseDecision
 from radvigil.hub.places.models import Site
+from radvigil.hub.rounds.models import Round
 from radvigil.hub.templatetags.hub import language
 from radvigil.hub.work.models import Decision
 from radvigil.hub.work.queries import acceptances_of, tasks_of
@@ -179,6 +183,30 @@ def _clocks(site: Site, lang: str) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _doubts(site: Site, lang: str) -> Iterator[Row]:
+    """Those that somebody has looked at, without the reporter and without anybody's words."""
+    rows = Doubt.objects.filter(site=site).exclude(seen=None).select_related("machine").order_by("pk")
+    for one in rows.iterator(CHUNK):
+        yield (
+            one.pk, one.reference, one.what, one.machine_id, one.machine.name if one.machine else "", one.sent,
+            one.seen, one.handed, one.ended, one.outcome, one.became,
+        )  # fmt: skip
+
+
+def _rounds(site: Site, lang: str) -> Iterator[Row]:
+    rows = Round.objects.filter(site=site).select_related("leader").order_by("pk")
+    present, agreed = Count("present", distinct=True), Count("outcomes", Q(outcomes__answer="agreed"), distinct=True)
+    for one in rows.annotate(people=present, agreed=agreed).iterator(CHUNK):
+        yield one.pk, one.began, one.ended, str(one.leader or ""), one.people, one.agreed
+
+
+def _exercises(site: Site, lang: str) -> Iterator[Row]:
+    rows = Run.objects.filter(site=site).select_related("leader").order_by("pk")
+    present, decided = Count("seats", distinct=True), Count("decisions", distinct=True)
+    for one in rows.annotate(people=present, decided=decided).iterator(CHUNK):
+        yield one.pk, one.story, one.started, one.ended, str(one.leader), one.people, one.decided
+
+
 TABLES = (
     Table(
         "machines",
@@ -218,6 +246,9 @@ TABLES = (
         _incidents,
     ),
     Table("timeline", "incident_number entry kind at recorded by text reason", _timeline),
+    Table("doubts", "number reference kind machine_number machine at seen handed ended outcome became", _doubts),
+    Table("rounds", "number began ended leader present agreed", _rounds),
+    Table("exercises", "number story began ended leader present decided", _exercises),
     Table("clocks", "number incident_number duty act about at recorded by reason receipt", _clocks),
     Table("reports", "number digest version taken from until machines findings judged unjudged weight", _reports),
 )
