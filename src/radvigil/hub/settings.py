@@ -199,6 +199,7 @@ SESSION_IDLE = CONFIGURED.idle_minutes * 60
 BEFORE_NAMES = "__Host-" if CONFIGURED.encrypted else ""
 """With it a browser takes a cookie from this very host alone, and over an encrypted line."""
 SESSION_COOKIE_NAME = f"{BEFORE_NAMES}radvigil"
+IDLE_COOKIE_NAME = f"{BEFORE_NAMES}radvigil_active"
 CSRF_COOKIE_NAME = f"{BEFORE_NAMES}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{BEFORE_NAMES}django_language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = CONFIGURED.encrypted
