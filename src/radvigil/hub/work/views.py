@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -203,15 +203,20 @@ def _words(form: TaskForm, name: str, value: Any) -> str:
 @needs(Right.WORK)
 def move(request: HttpRequest, identity: int) -> HttpResponse:
     """Start, say that it is done, prove, give back, drop."""
+    return moved(request, identity, services.MOVES)
+
+
+def moved(request: HttpRequest, identity: int, moves: Mapping[str, Callable[..., object]], *named: str) -> HttpResponse:
+    """What `move` names is done, with what was said and seen; refusals and a version that is past are told."""
     badge = badge_of(request)
     one, form = task_of(badge, identity), SaidForm(request.POST)
-    asked = services.MOVES.get(request.POST.get("move", ""))
+    asked = moves.get(request.POST.get("move", ""))
     if asked is None or not form.is_valid():
         messages.error(request, _("Say it in one sentence."))
         return redirect("work:task", identity)
     act = Act(badge.person, timezone.now(), form.cleaned_data["said"], form.cleaned_data["version"])
     try:
-        tried(request, lambda: asked(act, one))
+        tried(request, lambda: asked(act, one, *named))
     except ChangedError:
         return passed(request, badge, identity, act.said)
     return redirect("work:task", identity)
