@@ -3,7 +3,7 @@
 Rules:
 1. An address says the whole filter, so that it can be sent to a colleague; what it does not know it leaves out.
 2. The figure beside a choice says how many findings one would see with it, everything else of the filter kept. All come
-   from one grouped query over the site, whatever the number of choices.
+   from two grouped queries over the site, whatever the number of choices.
 3. `new`: what came in with reports taken in since the reader's last visit; the view says since when.
 """
 
@@ -19,7 +19,8 @@ from urllib.parse import urlencode
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
-from radvigil.hub.findings.models import Finding, Severity, Verdict
+from radvigil.hub.findings.models import Finding, Severity
+from radvigil.hub.findings.queries import dismissals, dismissed
 from radvigil.hub.intake.models import Report
 from radvigil.texts import finding_codes, finding_words
 
@@ -117,7 +118,7 @@ def matching(scope: Scope, filters: Filters) -> QuerySet[Finding]:
     if filters.family or filters.rule:
         rows = rows.filter(code__in=_codes(filters))
     if filters.state != "all":
-        rows = rows.filter(standing=filters.state)
+        rows = rows.filter(_in_state(scope, filters.state))
     return rows.select_related("subject").defer("evidence", "subject__substitutes")
 
 
@@ -160,16 +161,21 @@ def _title(code: str, lang: str) -> str:
 
 def _judged(scope: Scope, rows: QuerySet[Finding]) -> QuerySet[Any]:
     """Each with `standing`: open, judged (not to be so, by a verdict that holds) or closed."""
-    holds = Verdict.objects.filter(
-        finding=OuterRef("pk"), said=Verdict.Said.NOT_AFFECTED, expires__gte=scope.today, ended=None
-    )
     state = Case(
         When(open=False, then=Value("closed")),
-        When(Exists(holds), then=Value("judged")),
+        When(Exists(dismissals(scope.today).filter(finding=OuterRef("pk"))), then=Value("judged")),
         default=Value("open"),
         output_field=CharField(),
     )
     return rows.annotate(standing=state)
+
+
+def _in_state(scope: Scope, state: str) -> Q:
+    """`standing` said so that the database finds it by its index."""
+    if state == "closed":
+        return Q(open=False)
+    dismissed = Exists(dismissals(scope.today).filter(finding=OuterRef("pk")))
+    return Q(open=True) & (Q(dismissed) if state == "judged" else ~Q(dismissed))
 
 
 def news(scope: Scope) -> QuerySet[Report]:
@@ -204,8 +210,7 @@ Cell = tuple[int, str, str, str, int]
 
 def figures(scope: Scope, filters: Filters) -> Figures:
     """See rule 2."""
-    rows = _judged(scope, _base(scope, filters)).order_by()
-    cells: list[Cell] = list(rows.values_list("severity", "code", "stance", "standing").annotate(n=Count("pk")))
+    cells = _cells(scope, filters)
     words = {value: name for name, value in SEVERITIES.items()}
     by = {
         "severity": _counted(filters, "severity", ((words[one[0]], one) for one in cells)),
@@ -223,6 +228,20 @@ def figures(scope: Scope, filters: Filters) -> Figures:
     }
     choices = {name: list(_choices(filters, name, orders[name], by[name])) for name in by}
     return Figures(**choices, total=sum(one[4] for one in cells if _passes(one, filters)))
+
+
+def _cells(scope: Scope, filters: Filters) -> list[Cell]:
+    """All of them by open and closed, which an index answers alone, less the few of them that were judged."""
+    rows = _base(scope, filters).order_by()
+    judged = rows.filter(open=True, pk__in=dismissed(scope.site, scope.today))
+    less = {one[:3]: one[3] for one in judged.values_list("severity", "code", "stance").annotate(n=Count("pk"))}
+    found: list[Cell] = [(*key, "judged", n) for key, n in less.items()]
+    for severity, code, stance, is_open, n in rows.values_list("severity", "code", "stance", "open").annotate(
+        n=Count("pk")
+    ):
+        left = n - less.get((severity, code, stance), 0) if is_open else n
+        found += [(severity, code, stance, "open" if is_open else "closed", left)] if left else []
+    return found
 
 
 def _counted(filters: Filters, name: str, cells: Iterable[tuple[str, Cell]]) -> Counter[str]:

@@ -60,7 +60,21 @@ class Finding(models.Model):
         ordering = ["-severity", "code", "identity"]
         constraints = [models.UniqueConstraint(fields=["site", "identity"], name="a_finding_is_one")]
         indexes = [
-            models.Index(fields=["site", "open", "-severity", "code"]),
+            # The first page of open ones, in their order, whatever their number; of the open ones alone, since SQLite
+            # makes no use of a bare yes or no within an index.
+            models.Index(
+                fields=["site", "-severity", "code", "identity"],
+                condition=models.Q(open=True),
+                name="findings_in_order",
+            ),
+            # The same of one machine.
+            models.Index(
+                fields=["subject", "-severity", "code", "identity"],
+                condition=models.Q(open=True),
+                name="findings_of_a_machine",
+            ),
+            # The figures beside the filters, group by group as they are asked for, without reading a row.
+            models.Index(fields=["site", "severity", "code", "stance", "open"], name="findings_counted"),
             models.Index(fields=["site", "-opened"]),
         ]
 

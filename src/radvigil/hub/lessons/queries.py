@@ -42,7 +42,8 @@ def everyday(read: frozenset[str], lang: str) -> list[Spine]:
 
 def about_here(site: Site, read: frozenset[str], lang: str) -> list[Spine]:
     """A card for each rule that has an open finding here, the worst first."""
-    codes = dict.fromkeys(standing(open_findings(site.pk)).order_by("-severity", "code").values_list("code", flat=True))
+    rows = standing(open_findings(site.pk)).order_by("-severity", "code").values_list("severity", "code").distinct()
+    codes = dict.fromkeys(code for _severity, code in rows)
     return [Spine(code, finding_words(code, lang).title, "", code in read) for code in list(codes)[:MOST]]
 
 

@@ -122,7 +122,7 @@ def _as_seen(asked: Proposal) -> dict[str, object]:
         "action": asked.action,
         "zone": asked.zones[0] if len(asked.zones) == 1 else "",
         "zones": list(asked.zones),
-        "machines": [one.pk for one in asked.machines],
+        "machines": list(asked.keys),
         "effort": asked.effort,
         "disruption": asked.disruption,
         "share": asked.share,

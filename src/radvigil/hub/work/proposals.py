@@ -57,7 +57,10 @@ class Proposal:
     """Who would do it."""
     action: str = ""
     zones: tuple[str, ...] = ()
-    machines: tuple[Machine, ...] = ()
+    keys: tuple[int, ...] = ()
+    """Of the machines that it is done to, in the order of the plan."""
+    named: tuple[Machine, ...] = ()
+    """The first of them."""
     identities: tuple[str, ...] = ()
     """Of the findings that it closes, in the order of the plan."""
     effort: int = 0
@@ -121,7 +124,15 @@ class Proposal:
     def remedy(self) -> str:
         """What it does to reach, when it does it to one machine: a risk that can be accepted instead."""
         kind = action_kinds().get(self.action)
-        return kind.remedy if kind is not None and len(self.machines) == 1 else ""
+        return kind.remedy if kind is not None and len(self.keys) == 1 else ""
+
+    @property
+    def machines(self) -> tuple[Machine, ...]:
+        """All of them; asked for only where they are all shown or decided on."""
+        if len(self.keys) == len(self.named):
+            return self.named
+        known = Machine.objects.in_bulk(self.keys)
+        return tuple(known[one] for one in self.keys if one in known)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -166,9 +177,7 @@ def proposal(site: Site, kind: str, subject: str, today: date) -> Proposal | Non
 
 def _all_under_way(one: Proposal) -> bool:
     """A living task knows all its machines."""
-    return one.under_way is not None and {each.pk for each in one.machines} <= {
-        each.pk for each in one.under_way.machines
-    }
+    return one.under_way is not None and set(one.keys) <= {each.pk for each in one.under_way.machines}
 
 
 def _refused(one: Proposal, today: date) -> bool:
@@ -178,18 +187,19 @@ def _refused(one: Proposal, today: date) -> bool:
         held is not None
         and held.said == Decision.Said.REFUSED
         and (held.until is None or held.until >= today)
-        and {each.pk for each in one.machines} <= set(held.seen.get("machines", ()))
+        and set(one.keys) <= set(held.seen.get("machines", ()))
     )
 
 
 def _of_task(task: Task) -> Proposal:
-    kind = action_kinds().get(task.action)
+    kind, machines = action_kinds().get(task.action), tuple(task.machines)
     return Proposal(
         kind="task",
         subject=str(task.pk),
         profession=task.profession,
         action=task.action,
-        machines=tuple(task.machines),
+        keys=tuple(one.pk for one in machines),
+        named=machines,
         effort=kind.effort if kind else 0,
         disruption=kind.disruption if kind else -1,
         authorisation_first=task.authorisation_first,
@@ -217,7 +227,13 @@ def _planned(site: Site) -> list[Proposal]:
     machines = _machines(site, {key for one in actions for key in one["devices"]})
     effects = {(one["remedy"], one["device"]): one for one in kept[1]}
     found = [_of_action(one, (report, whole), machines, effects) for one in actions]
-    return _apart(found)
+    return _apart(_named(found))
+
+
+def _named(found: list[Proposal]) -> list[Proposal]:
+    """Each with its first machines, in one question for all."""
+    known = Machine.objects.only(*NAMED).in_bulk({key for one in found for key in one.keys[:FIRST]})
+    return [replace(one, named=tuple(known[key] for key in one.keys[:FIRST])) for one in found]
 
 
 def _apart(found: list[Proposal]) -> list[Proposal]:
@@ -231,31 +247,33 @@ def _apart(found: list[Proposal]) -> list[Proposal]:
     return apart
 
 
-def _machines(site: Site, keys: set[str]) -> dict[str, Machine]:
-    rows = Key.objects.filter(site=site, value__in=keys).select_related("machine").only("value", *NAMED)
-    return {one.value: one.machine for one in rows}
+def _machines(site: Site, keys: set[str]) -> dict[str, int]:
+    """The machines' keys here by those of the report: a plan may name a thousand."""
+    return dict(Key.objects.filter(site=site, value__in=keys).values_list("value", "machine"))
 
 
-NAMED = tuple(f"machine__{name}" for name in ("given_name", "seen_name", "kind", "address", "site"))
-"""What it takes to call a machine by its name: a plan may name a thousand."""
+FIRST = 3
+"""Machines that are named where a proposal stands among others."""
+NAMED = ("given_name", "seen_name", "kind", "address", "site")
+"""What it takes to call a machine by its name."""
 
 
 def _of_action(
     one: dict[str, Any],
     source: tuple[Report, float],
-    known: dict[str, Machine],
+    known: dict[str, int],
     effects: dict[tuple[str, str], dict[str, Any]],
 ) -> Proposal:
     kind = action_kinds().get(one["code"])
-    machines = {known[key].pk: known[key] for key in one["devices"] if key in known}
+    machines = tuple(dict.fromkeys(known[key] for key in one["devices"] if key in known))
     ends = [effects[kind.remedy, key] for key in one["devices"] if kind and (kind.remedy, key) in effects]
     return Proposal(
         kind="action",
-        subject=_subject(one, tuple(machines)),
+        subject=_subject(one, machines),
         profession=one["who"],
         action=one["code"],
         zones=tuple(one.get("zones") or ([one["zone"]] if one["zone"] else ())),
-        machines=tuple(machines.values()),
+        keys=machines,
         identities=tuple(one["findings"]),
         effort=one["effort"],
         disruption=one["disruption"],
@@ -333,5 +351,5 @@ class Unknown:
 def unknown(site: Site) -> Unknown:
     report = Report.objects.filter(site=site).defer("summary").first()
     silent = Machine.objects.filter(site=site, state="unsure", out_of_use=None).exclude(scope="outside").count()
-    plan = Body.objects.filter(report=report).values_list("plan", flat=True).first() if report else None
-    return Unknown(silent, len(report.unjudged) if report else 0, len((plan or {}).get("left", ())), report)
+    left = Body.objects.filter(report=report).values_list("plan__left", flat=True).first() if report else None
+    return Unknown(silent, len(report.unjudged) if report else 0, len(left or ()), report)
