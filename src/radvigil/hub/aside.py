@@ -2,7 +2,8 @@
 
 It is a program of its own (`python -m radvigil.hub aside`), spoken to over its standard input and output: a question
 and an answer in turn, each MessagePack after its length. It ends when its input does, and so with whoever started it,
-however that one ends.
+however that one ends. A hub that is served has one for each of its processes (`RADVIGIL_HUB_SERVED`); a command or a
+test does the same work where it is.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+SERVED = "RADVIGIL_HUB_SERVED"
 BACK = 10
 """How far it stands back (nice)."""
 _LENGTH = Struct(">Q")
@@ -55,6 +57,14 @@ class Aside:
         return self._process
 
 
+OTHER = Aside()
+
+
+def served() -> bool:
+    """Whether pages are served by this process, which then leaves long computing to the other one."""
+    return bool(os.environ.get(SERVED))
+
+
 def _end(process: subprocess.Popen[bytes]) -> None:
     process.kill()
     process.wait()
@@ -86,5 +96,6 @@ def receive(stream: BinaryIO | Any) -> dict[str, Any] | None:
 
 
 def stand_back() -> None:
-    """Called by the other process."""
+    """Called by the other process: the work is done there."""
+    os.environ.pop(SERVED, None)
     os.nice(BACK)

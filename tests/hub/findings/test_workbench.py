@@ -31,8 +31,17 @@ def filtered(scope, address: str):
     return matching(scope, filters_of(QueryDict(address)))
 
 
-def test_figures_say_what_each_choice_would_show(report, scope) -> None:
-    filters = filters_of(QueryDict("severity=high&family=DICOM"))
+@pytest.mark.parametrize(
+    "address", ["severity=medium&family=DICOM", "", "state=all&stance=seen", "state=judged", "text=PACS"]
+)
+def test_figures_say_what_each_choice_would_show(address: str, report, scope, engineer, now) -> None:
+    """Of open ones, of those judged not to be so (by a verdict that holds, or held until yesterday), of closed ones."""
+    dicom = list(Finding.objects.filter(code__startswith="RV-DICOM").order_by("pk"))
+    for one, said in zip(dicom, ("not-affected", "affected", "not-affected"), strict=False):
+        judge(engineer, one, Judgement(said, "Seen on site", timezone.localdate() + timedelta(days=30)), now)
+    Verdict.objects.filter(finding=dicom[2]).update(expires=timezone.localdate() - timedelta(days=1))
+    Finding.objects.filter(pk=dicom[3].pk).update(open=False, closed=now)
+    filters = filters_of(QueryDict(address))
     told = figures(scope, filters)
     assert told.total == matching(scope, filters).count() > 0
     for name in ("severity", "family", "stance", "rule", "state"):

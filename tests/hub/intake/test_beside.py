@@ -1,4 +1,4 @@
-"""A served hub takes reports in beside its pages: the same answers, from another process."""
+"""A served hub takes reports in, and draws maps, beside its pages: the same answers, from another process."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from radvigil.hub.aside import Aside, AsideError, receive, send
+from radvigil.hub import aside
+from radvigil.hub.aside import SERVED, Aside, AsideError, receive, send
+from radvigil.hub.findings.models import Severity
 from radvigil.hub.intake import beside
 from radvigil.hub.intake.services import NotTakenError
+from radvigil.hub.machines import map as maps
+from radvigil.hub.machines.beside import draw_ahead, map_for
+from radvigil.hub.management.commands.aside import ANSWERS
 from radvigil.hub.people.models import Role
 from tests.support.hub_reports import analysed
 
@@ -19,20 +24,29 @@ NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 class Here:
     """The other process, but here: it has the test's database. What is said goes over the wire all the same."""
 
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
     def ask(self, question):
         wire = io.BytesIO()
         send(wire, question)
         wire.seek(0)
         back = io.BytesIO()
-        send(back, beside.answer(receive(wire)))
+        heard = receive(wire)
+        self.asked.append(heard["for"])
+        with pytest.MonkeyPatch.context() as there:
+            there.delenv(SERVED)
+            send(back, ANSWERS[heard["for"]](heard))
         back.seek(0)
         return receive(back)
 
 
 @pytest.fixture
 def served(monkeypatch):
-    monkeypatch.setenv(beside.SERVED, "yes")
-    monkeypatch.setattr(beside, "OTHER", Here())
+    monkeypatch.setenv(SERVED, "yes")
+    other = Here()
+    monkeypatch.setattr(aside, "OTHER", other)
+    return other
 
 
 def test_the_answer_is_the_same(served, site, person) -> None:
@@ -51,9 +65,43 @@ def test_a_refusal_comes_back_with_its_place(served, site) -> None:
 
 
 def test_without_a_server_nothing_goes_elsewhere(site, monkeypatch) -> None:
-    monkeypatch.delenv(beside.SERVED, raising=False)
-    monkeypatch.setattr(beside, "OTHER", None)
-    assert beside.take_in(site, analysed(), None, NOW).new
+    monkeypatch.delenv(SERVED, raising=False)
+    monkeypatch.setattr(aside, "OTHER", None)
+    report = beside.take_in(site, analysed(), None, NOW).report
+    assert report.pk
+    assert map_for(report, "en") is not None
+
+
+def test_the_map_is_drawn_once_and_not_by_the_process_of_the_pages(served, site, monkeypatch) -> None:
+    report = beside.take_in(site, analysed(), None, NOW).report
+    first, again = map_for(report, "fr"), map_for(report, "fr")
+    assert served.asked == ["report", "map"]
+    assert first is not None
+    assert again == first
+    monkeypatch.delenv(SERVED)
+    maps.cache.clear()
+    assert map_for(report, "fr") == first
+
+
+def test_who_asks_for_the_map_after_a_report_finds_it_drawn_ahead(served, site) -> None:
+    report = beside.take_in(site, analysed(), None, NOW).report
+    draw_ahead({"for": "report", "site": site.pk})
+    assert "<svg" in map_for(report, "en").svg
+    assert "<svg" in map_for(report, "fr").svg
+    assert served.asked == ["report"]
+
+
+def test_a_map_is_drawn_anew_when_what_it_shows_has_changed(served, site) -> None:
+    report = beside.take_in(site, analysed(), None, NOW).report
+    draw_ahead({"for": "report", "site": site.pk})
+    site.findings.filter(severity__gte=Severity.HIGH).update(severity=Severity.NOTE)
+    map_for(report, "en")
+    assert served.asked == ["report", "map"]
+
+
+def test_a_site_without_a_report_has_nothing_to_draw(served, site) -> None:
+    draw_ahead({"for": "report", "site": site.pk})
+    assert served.asked == []
 
 
 @pytest.mark.parametrize("cut", [0, 3, 8, 20])

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from radvigil.hub.audit.services import note
 from radvigil.hub.findings.intake import restate
 from radvigil.hub.findings.models import Finding, Match, Verdict
 from radvigil.hub.people.models import Person
 from radvigil.report import harmless
+
+A_LOOK = timedelta(minutes=1)
+"""To how much it is kept when somebody last looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ class Judgement:
     def checked(self, now: datetime) -> Judgement:
         """With its reason on one line. Raises ValueError without a reason, or when it has already ended."""
         reason = harmless(self.reason)[:300]
-        if not reason or self.expires < now.date():
+        if not reason or self.expires < timezone.localdate(now):
             raise ValueError("reason" if not reason else "expires")
         return Judgement(self.said, reason, self.expires)
 
@@ -79,9 +83,11 @@ def _restated(on: Sequence[Finding | Match]) -> None:
 def look(person: Person, now: datetime) -> datetime | None:
     """They open the list: when they did so before, and from now on this moment.
 
-    Nothing is noted in the audit log: it is a mark of one's own, like a page left open.
+    Nothing is noted in the audit log: it is a mark of one's own, like a page left open. It is kept to `A_LOOK`, so that
+    who turns pages while a report comes in does not wait for its transaction each time.
     """
     before = person.last_look
-    Person.objects.filter(pk=person.pk).update(last_look=now)
-    person.last_look = now
+    if before is None or not timedelta(0) <= now - before < A_LOOK:
+        Person.objects.filter(pk=person.pk).update(last_look=now)
+        person.last_look = now
     return before

@@ -1,35 +1,32 @@
 """Taking a report in beside the pages: in a process of its own.
 
 A report of a thousand machines is two seconds of computing. In the process that serves pages, each of them would wait
-for its turn some twenty times; in another one, of lower priority, they hardly notice. A hub that is served does so
-(`RADVIGIL_HUB_SERVED`); a command or a test takes a report in where it is. What is acknowledged is committed either
-way: the answer comes from the process that wrote it.
+for its turn some twenty times; in another one, of lower priority, they hardly notice. What is acknowledged is committed
+either way: the answer comes from the process that wrote it.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from radvigil.hub.aside import Aside
+from radvigil.hub import aside
 from radvigil.hub.intake import services
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.services import NotTakenError, Taken
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
 
-SERVED = "RADVIGIL_HUB_SERVED"
-OTHER = Aside()
 FIGURES = tuple(one.name for one in fields(Taken) if one.name != "report")
 
 
 def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
     """As `services.take_in`. Raises NotTakenError."""
-    if not os.environ.get(SERVED):
+    if not aside.served():
         return services.take_in(site, raw, by, now)
-    answer = OTHER.ask({"site": site.pk, "raw": raw, "by": by.pk if by is not None else None, "now": now.isoformat()})
+    question = {"site": site.pk, "raw": raw, "by": by.pk if by is not None else None, "now": now.isoformat()}
+    answer = aside.OTHER.ask({"for": "report", **question})
     if "refused" in answer:
         raise NotTakenError(*answer["refused"])
     return Taken(Report.objects.get(pk=answer["report"]), **{name: answer[name] for name in FIGURES})

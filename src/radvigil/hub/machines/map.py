@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import astuple
 from hashlib import sha256
+from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
@@ -37,9 +38,22 @@ def known_of(site: int, loud: Mapping[int, int]) -> tuple[dict[str, Known], dict
 def map_of(report: Report, lang: str, loud: Mapping[int, int]) -> Drawing | None:
     """The map of the last report; None when it holds no machine."""
     known, numbers = known_of(report.site_id, loud)
+
+    def draw() -> Drawing | None:
+        return drawing(whole_report(report).result, lang, known, links(numbers))
+
+    return kept(_name(report, lang, known, numbers), draw)
+
+
+def ready(report: Report, lang: str, loud: Mapping[int, int]) -> tuple[Any, ...] | None:
+    """The parts of that map if it was drawn already (none when it holds no machine); None: it is still to be drawn."""
+    parts: tuple[Any, ...] | None = cache.get(_name(report, lang, *known_of(report.site_id, loud)))
+    return parts
+
+
+def _name(report: Report, lang: str, known: Mapping[str, Known], numbers: Mapping[str, int]) -> str:
     told = repr([(key, one, numbers[key]) for key, one in known.items()])
-    name = f"map-of:{report.pk}:{lang}:{sha256(told.encode()).hexdigest()[:32]}"
-    return kept(name, lambda: drawing(whole_report(report).result, lang, known, links(numbers)))
+    return f"map-of:{report.pk}:{lang}:{sha256(told.encode()).hexdigest()[:32]}"
 
 
 def kept(name: str, draw: Callable[[], Drawing | None]) -> Drawing | None:

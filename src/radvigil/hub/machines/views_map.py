@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from radvigil.hub.findings.queries import loud
 from radvigil.hub.intake.queries import latest
-from radvigil.hub.machines.map import map_of
+from radvigil.hub.machines.beside import map_for
 from radvigil.hub.machines.queries import counts
 from radvigil.hub.people.rights import Right, badge_of, needs
 from radvigil.hub.templatetags.hub import language
@@ -21,7 +20,7 @@ def drawn(request: HttpRequest) -> HttpResponse:
     """Drawn by the report room, which escapes all that it writes and uses no style attribute."""
     badge = badge_of(request)
     report = latest(badge.site)
-    found = map_of(report, language(), loud(badge.site.pk)) if report else None
+    found = map_for(report, language()) if report else None
     shown: dict[str, object] = {"report": report, "counts": counts(badge.site), "width": found.width if found else 0}
     if found:
         parts = {"svg": found.svg, "legend": found.legend, "choices": found.choices}

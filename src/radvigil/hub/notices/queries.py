@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import override
 
 from radvigil.hub.findings.models import Verdict
@@ -57,7 +58,9 @@ def person_of_key(digest: str) -> Person | None:
 def dues_of(person: Person, now: datetime) -> list[Due]:
     """What a person has promised, decided or signed that has a last day, at the sites where they still have a role."""
     sites = list({one.site_id: one.site for one in person.memberships.select_related("site")}.values())
-    verdicts = Verdict.objects.filter(by=person, site__in=sites, ended=None, expires__gte=(now - PAST).date())
+    verdicts = Verdict.objects.filter(
+        by=person, site__in=sites, ended=None, expires__gte=timezone.localdate(now - PAST)
+    )
     lang = wording.side(person.language)
     found = [_verdict(one, lang) for one in verdicts.select_related("finding", "match__advisory")]
     with override(lang):

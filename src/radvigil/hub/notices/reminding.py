@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from radvigil.hub.documents.posture import zone
 from radvigil.hub.findings.models import Verdict
@@ -52,7 +53,8 @@ def _acceptances(now: datetime) -> Iterator[Notice]:
 
 
 def _soon(kind: str, now: datetime) -> dict[str, date]:
-    return {"expires__gt": now.date(), "expires__lte": now.date() + BEFORE[kind]}
+    today = timezone.localdate(now)
+    return {"expires__gt": today, "expires__lte": today + BEFORE[kind]}
 
 
 def _row(person: Person, site: Site, thing: tuple[str, int, str], now: datetime) -> Iterator[Notice]:

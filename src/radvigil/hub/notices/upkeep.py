@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from radvigil.hub.downtime.queries import GOOD_FOR, stale
 from radvigil.hub.duties.services import tell_due
@@ -46,6 +47,6 @@ def _packs(now: datetime) -> None:
         if one.site.pk not in asked:
             what = NewTask(
                 *ORIGIN, title=wording.upkeep("downtime", lang), check=wording.upkeep("downtime_check", lang),
-                profession="health", due=(now + SOON).date(),
+                profession="health", due=timezone.localdate(now + SOON),
             )  # fmt: skip
             make_task(None, one.site, what, now)

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from radvigil.hub.audit.services import note
 from radvigil.hub.people.models import AccessToken, Person, Scope
@@ -32,7 +33,7 @@ class Wish:
 def make(by: Person, site: Site, wish: Wish, now: datetime) -> str:
     """The secret of a new token. Raises ValueError for an unknown scope, none, or an end that has passed."""
     scopes = sorted({Scope(one).value for one in wish.scopes})
-    if not scopes or wish.expires < now.date():
+    if not scopes or wish.expires < timezone.localdate(now):
         raise ValueError("scopes" if not scopes else "expires")
     value = secrets.token_urlsafe(32)
     token = AccessToken.objects.create(
@@ -51,7 +52,7 @@ def revoke(by: Person, token: AccessToken, now: datetime) -> None:
 def site_of(value: str, scope: Scope, now: datetime) -> Site | None:
     """The site that this token reads with that scope; None for any reason at all."""
     token = AccessToken.objects.filter(digest=_digest(value), revoked=None).select_related("site").first()
-    if token is None or token.expires < now.date() or scope.value not in token.scopes:
+    if token is None or token.expires < timezone.localdate(now) or scope.value not in token.scopes:
         return None
     stale = Q(used=None) | Q(used__lt=now - RESOLUTION)
     AccessToken.objects.filter(stale, pk=token.pk).update(used=now)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from radvigil.hub.audit.services import note
 from radvigil.hub.doubts.services import SuspectError, free_of_patients
@@ -123,7 +124,7 @@ def _fields(one: Round, said: Said) -> dict[str, object]:
         for missing, code in ((not what, "what"), (owner is None, "owner"), (said.due is None, "due")):
             if missing:
                 raise NotNowError(code)
-        if said.due is not None and said.due < one.began.date():
+        if said.due is not None and said.due < timezone.localdate(one.began):
             raise NotNowError("due")
     agreed = said.answer is Answer.AGREED
     return {

@@ -18,6 +18,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q
+from django.utils.timezone import localtime
 
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.intake.models import Body, Report
@@ -332,7 +333,7 @@ def mine_to_sign(waiting: Iterable[Acceptance], person: int, professions: frozen
 def risk_over_time(site: Site) -> list[Look]:
     """What the last reports said of the risk."""
     rows = Report.objects.filter(site=site).order_by("-last").values_list("last", "total", "summary__levels")
-    return looks(rows[:PAST])
+    return looks((localtime(at), total, levels) for at, total, levels in rows[:PAST])
 
 
 @dataclass(frozen=True, slots=True)

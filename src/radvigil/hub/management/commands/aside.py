@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
 from radvigil.hub.aside import receive, send, stand_back
-from radvigil.hub.intake.beside import SERVED, answer
+from radvigil.hub.intake import beside as reports
+from radvigil.hub.machines import beside as maps
+
+ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"report": reports.answer, "map": maps.answer}
+AFTERWARDS: dict[str, Callable[[dict[str, Any]], None]] = {"report": maps.draw_ahead}
+"""What is done when the answer is out, before the next question: nobody waits for it."""
 
 
 class Command(BaseCommand):
-    help = "Take reports in beside the pages."
+    help = "Take reports in, and draw maps, beside the pages."
     requires_system_checks = ()
 
     def handle(self, *words: Any, **said: Any) -> None:
-        os.environ.pop(SERVED, None)  # here is where the work is done
         stand_back()
         while (question := receive(sys.stdin.buffer)) is not None:
             close_old_connections()
-            send(sys.stdout.buffer, answer(question))
+            send(sys.stdout.buffer, ANSWERS[question["for"]](question))
+            AFTERWARDS.get(question["for"], _nothing)(question)
+
+
+def _nothing(_question: dict[str, Any]) -> None:
+    return

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from granian import Granian
 from granian.constants import Interfaces
 
-from radvigil.hub.intake.beside import SERVED
+from radvigil.hub.aside import SERVED
 from radvigil.hub.management.spoken import SpokenCommand
 
 PROCESSES = 2
