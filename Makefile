@@ -48,8 +48,7 @@ peers: ## the real peers of the tests, no service started
 	$(SUDO) tools/peers
 
 test: develop peers ## all tests; those of the hub on both databases
-	$(BIN)/python -m pytest
-	tools/with-postgresql $(BIN)/python -m pytest -q tests/hub
+	tools/test-all $(BIN)/python
 
 check: develop ## style, types, import contracts, contract tests
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""What later apps say beside a machine or a finding.
+"""What later apps say beside a machine or a finding, and what they have of some words that somebody looks for.
 
 The pages of earlier apps know nothing of later ones. A later app registers what it has to say, in its `ready()`; the
 page leaves room for it: `{% beside "finding" finding %}`.
@@ -19,7 +19,7 @@ _SPEAKERS: dict[str, list[tuple[str, Speaker]]] = defaultdict(list)
 
 
 def beside(place: str, template: str) -> Callable[[Speaker], Speaker]:
-    """Have this said beside every `finding`, `machine` or `doubt`, by that template."""
+    """Have this said beside every `finding`, `machine` or `doubt`, or of the words of a `search`, by that template."""
 
     def kept(speaker: Speaker) -> Speaker:
         _SPEAKERS[place].append((template, speaker))

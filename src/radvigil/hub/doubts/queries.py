@@ -9,12 +9,13 @@ Rules:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from radvigil.hub.doubts.models import DeviceToken, Doubt, Reply
+from radvigil.hub.doubts.models import DeviceToken, Doubt, Reply, Seen
 from radvigil.hub.doubts.services import digest
 from radvigil.hub.people.models import ENGINEERS, Membership, Person, Role
 from radvigil.hub.people.queries import with_role
@@ -95,6 +96,20 @@ def doubts_of(one: Reader) -> QuerySet[Doubt]:
         return rows
     mine = Q(reporter=one.badge.person) | Q(engineer=one.badge.person)
     return rows.filter(Q(seen__isnull=False) | mine)
+
+
+def doubts_named(one: Reader, text: str) -> QuerySet[Doubt]:
+    """Those of that kind, number or machine; by their words only for who may read them. Never by who sent them."""
+    kinds = [value for value, label in Seen.choices if text.casefold() in str(label).casefold()]
+    number = re.fullmatch(r"[Dd]-0*(\d{1,9})", text)
+    words = Q(words__icontains=text)
+    if not one.reads_all:
+        words &= Q(reporter=one.badge.person) | Q(engineer=one.badge.person)
+    machine = Q(machine__given_name__icontains=text) | Q(machine__seen_name__icontains=text)
+    return doubts_of(one).filter(
+        words | machine | Q(what__in=kinds) | Q(outcome_words__icontains=text, seen__isnull=False)
+        | Q(number=int(number[1]) if number else None)
+    )  # fmt: skip
 
 
 def doubt(one: Reader, number: int) -> Doubt:

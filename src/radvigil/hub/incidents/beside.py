@@ -1,4 +1,5 @@
-"""What this app says beside a finding and a machine: the incident that goes on, and what holds the machine back."""
+"""What this app says beside a finding and a machine: the incident that goes on, and what holds the machine back; and the
+incidents that some words name."""
 
 from __future__ import annotations
 
@@ -9,11 +10,14 @@ from django.db.models import Q
 from radvigil.hub.beside import beside
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.incidents.models import Containment, State
-from radvigil.hub.incidents.queries import about, incidents_of
+from radvigil.hub.incidents.queries import about, incidents_named, incidents_of
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.rights import Badge
 
 IN_VIEW = (Containment.Stand.ASKED, Containment.Stand.AGREED, Containment.Stand.DONE)
+
+SHOWN = 12
+"""Incidents that a search shows; the figure beside them says how many there are."""
 
 
 @beside("finding", "incidents/beside.html")
@@ -32,3 +36,9 @@ def of_machine(badge: Badge, machine: Machine) -> dict[str, Any]:
         return {}
     held = machine.containments.filter(stand__in=IN_VIEW, incident__in=found).select_related("incident")
     return {"incidents": found, "held": list(held)}
+
+
+@beside("search", "incidents/found.html")
+def of_words(badge: Badge, text: str) -> dict[str, Any]:
+    rows = incidents_named(badge.site, text)
+    return {"incidents": rows[:SHOWN], "n": rows.count()}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from radvigil.hub.audit.models import Entry as Noted
 from radvigil.hub.incidents.containment import sides_needed
@@ -54,6 +55,14 @@ class Card:
 def incidents_of(site: Site) -> QuerySet[Incident]:
     """All of a site, the newest first, with the machine each is about."""
     return Incident.objects.filter(site=site).select_related("machine", "opened_by")
+
+
+def incidents_named(site: Site, text: str) -> QuerySet[Incident]:
+    """Those of these words, of that number, or about a machine of that name."""
+    number = re.fullmatch(r"[Ii]-\d{4}-0*(\d{1,9})", text)
+    machine = Q(machine__given_name__icontains=text) | Q(machine__seen_name__icontains=text)
+    worded = Q(title__icontains=text) | Q(summary__icontains=text) | Q(entries__text__icontains=text)
+    return incidents_of(site).filter(worded | machine | Q(number=int(number[1]) if number else None)).distinct()
 
 
 def running(site: Site) -> QuerySet[Incident]:

@@ -13,6 +13,8 @@ from radvigil.hub.people.models import READERS, Membership, Person
 from radvigil.hub.people.rights import Badge, Right
 from radvigil.hub.places.models import Site
 from radvigil.hub.work.models import LIVE, PROMISED, Acceptance, Decision, State, Step, Task
+from radvigil.risk import action_kinds
+from radvigil.texts import say
 
 
 def holds_right(person: Person, site: Site, right: Right) -> bool:
@@ -42,6 +44,14 @@ def tasks_of(site: Site) -> QuerySet[Task]:
     """All of a site, with what a list shows of each."""
     rows = Task.objects.filter(site=site).select_related("owner", "authorised_by", "claimed_by", "made_by")
     return rows.prefetch_related(MACHINES, "helpers")
+
+
+def tasks_named(site: Site, text: str, lang: str) -> QuerySet[Task]:
+    """Those of these words, in what is to be done or when it is done, or of a person of that name; living ones first."""
+    folded = text.casefold()
+    actions = [one for one in action_kinds() if folded in say(f"risk.action.{one}.title", lang).casefold()]
+    worded = Q(title__icontains=text) | Q(check_text__icontains=text) | Q(title="", action__in=actions)
+    return tasks_of(site).filter(worded | Q(owner__name__icontains=text)).order_by("-ended", "due", "pk")
 
 
 @dataclass(frozen=True, slots=True)
