@@ -68,6 +68,14 @@ def test_a_task_of_the_plan_is_found_by_its_words_in_the_reader_s_language(thing
     assert found(enter(things["boss"]), title[:20])["tasks"] == {title}
 
 
+def test_what_is_still_to_be_done_stands_before_what_was_done(things, enter, site, now) -> None:
+    Task.objects.filter(title=MOVE).update(ended=now, state="dropped")
+    make_task(None, site, NewTask("person", "2", title=f"{MOVE} again", check="Done"), now)
+    answer = enter(things["boss"]).get("/findings/search", {"q": MOVE})
+    rows = next(context["tasks"] for context in answer.context if "tasks" in context)
+    assert [one.name for one in rows] == [f"{MOVE} again", MOVE]
+
+
 def test_nobody_finds_a_doubt_by_words_that_they_may_not_read(things, enter, person) -> None:
     """Nor one that nobody has read yet; who wrote it finds it, and so does the facilitator."""
     assert found(enter(things["reporter"]), "went dark")["doubts"] == {"D-0001"}

@@ -9,14 +9,17 @@ test does the same work where it is.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
 from struct import Struct
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, BinaryIO
 
 import msgspec
+
+logger = logging.getLogger(__name__)
 
 SERVED = "RADVIGIL_HUB_SERVED"
 BACK = 10
@@ -34,6 +37,7 @@ class Aside:
     def __init__(self) -> None:
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._later = set[bytes]()
 
     def ask(self, question: dict[str, Any]) -> dict[str, Any]:
         """Its answer. A process that was killed is replaced once. Raises AsideError."""
@@ -49,6 +53,21 @@ class Aside:
                     return answer
                 _end(process)
         raise AsideError
+
+    def later(self, question: dict[str, Any]) -> None:
+        """Have it done; who asks does not wait. The same question, as long as it waits for its turn, is asked once."""
+        key = msgspec.msgpack.encode(question)
+        if key not in self._later:
+            self._later.add(key)
+            Thread(target=self._unheard, name="aside", args=(key, question), daemon=True).start()
+
+    def _unheard(self, key: bytes, question: dict[str, Any]) -> None:
+        try:
+            self.ask(question)
+        except AsideError:
+            logger.exception("what was left for later was not done: %s", question.get("for"))
+        finally:
+            self._later.discard(key)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:

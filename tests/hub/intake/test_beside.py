@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from threading import Event
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -26,6 +28,10 @@ class Here:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.waiting: list[dict[str, object]] = []
+
+    def later(self, question):
+        self.waiting.append(question)
 
     def ask(self, question):
         wire = io.BytesIO()
@@ -76,8 +82,8 @@ def test_the_map_is_drawn_once_and_not_by_the_process_of_the_pages(served, site,
     report = beside.take_in(site, analysed(), None, NOW).report
     first, again = map_for(report, "fr"), map_for(report, "fr")
     assert served.asked == ["report", "map"]
-    assert first is not None
-    assert again == first
+    assert first.drawing is not None
+    assert (again, first.former) == (first, False)
     monkeypatch.delenv(SERVED)
     maps.cache.clear()
     assert map_for(report, "fr") == first
@@ -86,17 +92,25 @@ def test_the_map_is_drawn_once_and_not_by_the_process_of_the_pages(served, site,
 def test_who_asks_for_the_map_after_a_report_finds_it_drawn_ahead(served, site) -> None:
     report = beside.take_in(site, analysed(), None, NOW).report
     draw_ahead({"for": "report", "site": site.pk})
-    assert "<svg" in map_for(report, "en").svg
-    assert "<svg" in map_for(report, "fr").svg
+    for lang in ("en", "fr"):
+        assert "<svg" in map_for(report, lang).drawing.svg
     assert served.asked == ["report"]
 
 
-def test_a_map_is_drawn_anew_when_what_it_shows_has_changed(served, site) -> None:
+def test_who_asks_before_a_map_is_drawn_anew_gets_the_one_before_and_is_told(served, site, person, enter) -> None:
+    """A page never waits for a drawing when there is one to show."""
     report = beside.take_in(site, analysed(), None, NOW).report
     draw_ahead({"for": "report", "site": site.pk})
+    before = map_for(report, "en").drawing
     site.findings.filter(severity__gte=Severity.HIGH).update(severity=Severity.NOTE)
-    map_for(report, "en")
-    assert served.asked == ["report", "map"]
+    assert map_for(report, "en") == (before, True)
+    assert "being drawn anew" in enter(person(Role.BIOMEDICAL)).get("/machines/map").content.decode()
+    assert served.asked == ["report"]
+    served.ask(served.waiting.pop())
+    after = map_for(report, "en")
+    assert not after.former
+    assert after.drawing != before
+    assert "being drawn anew" not in enter(person(Role.BIOMEDICAL)).get("/machines/map").content.decode()
 
 
 def test_a_site_without_a_report_has_nothing_to_draw(served, site) -> None:
@@ -109,6 +123,28 @@ def test_a_message_that_was_cut_is_none(cut: int) -> None:
     whole = io.BytesIO()
     send(whole, {"report": 1, "raw": b"x" * 40})
     assert receive(io.BytesIO(whole.getvalue()[:cut])) is None
+
+
+def test_what_is_left_for_later_is_asked_once_while_it_waits(monkeypatch) -> None:
+    one, asked, go = Aside(), [], Event()
+    monkeypatch.setattr(one, "ask", lambda question: (go.wait(20), asked.append(question)))
+    for _again in range(3):
+        one.later({"for": "map", "lang": "en"})
+    one.later({"for": "map", "lang": "fr"})
+    threads = [each for each in enumerate_threads() if each.name.startswith("aside")]
+    go.set()
+    for each in threads:
+        each.join(20)
+    assert sorted(each["lang"] for each in asked) == ["en", "fr"]
+
+
+def test_what_is_left_for_later_and_fails_is_told_to_who_runs_the_hub(monkeypatch, caplog) -> None:
+    monkeypatch.setattr("radvigil.hub.aside.sys.executable", "/bin/false")
+    one = Aside()
+    one.later({"for": "map"})
+    for each in [each for each in enumerate_threads() if each.name.startswith("aside")]:
+        each.join(20)
+    assert "was not done: map" in caplog.text
 
 
 def test_a_process_that_ends_at_once_is_tried_twice_and_told(monkeypatch) -> None:

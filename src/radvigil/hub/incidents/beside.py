@@ -1,4 +1,4 @@
-"""What this app says beside a finding and a machine: the incident that goes on, and what holds the machine back; and the
+"""What this app says beside a finding and a machine: the incident that goes on, what holds the machine back; and the
 incidents that some words name."""
 
 from __future__ import annotations

@@ -39,10 +39,24 @@ def map_of(report: Report, lang: str, loud: Mapping[int, int]) -> Drawing | None
     """The map of the last report; None when it holds no machine."""
     known, numbers = known_of(report.site_id, loud)
 
-    def draw() -> Drawing | None:
-        return drawing(whole_report(report).result, lang, known, links(numbers))
+    name = _name(report, lang, known, numbers)
 
-    return kept(_name(report, lang, known, numbers), draw)
+    def draw() -> Drawing | None:
+        found = drawing(whole_report(report).result, lang, known, links(numbers))
+        cache.set(_last(report.site_id, lang), name, KEPT)
+        return found
+
+    return kept(name, draw)
+
+
+def last_drawn(site: int, lang: str) -> tuple[Any, ...] | None:
+    """The parts of the map that was drawn last, of whatever report; None when none is kept."""
+    name = cache.get(_last(site, lang))
+    return cache.get(name) if name else None
+
+
+def _last(site: int, lang: str) -> str:
+    return f"last-map-of:{site}:{lang}"
 
 
 def ready(report: Report, lang: str, loud: Mapping[int, int]) -> tuple[Any, ...] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.machines.models import Key
@@ -47,11 +47,12 @@ def tasks_of(site: Site) -> QuerySet[Task]:
 
 
 def tasks_named(site: Site, text: str, lang: str) -> QuerySet[Task]:
-    """Those of these words, in what is to be done or when it is done, or of a person of that name; living ones first."""
+    """Those of these words, in what is to be done or when it is done, or of a person of that name; the living first."""
     folded = text.casefold()
     actions = [one for one in action_kinds() if folded in say(f"risk.action.{one}.title", lang).casefold()]
     worded = Q(title__icontains=text) | Q(check_text__icontains=text) | Q(title="", action__in=actions)
-    return tasks_of(site).filter(worded | Q(owner__name__icontains=text)).order_by("-ended", "due", "pk")
+    rows = tasks_of(site).filter(worded | Q(owner__name__icontains=text))
+    return rows.order_by(F("ended").desc(nulls_first=True), "due", "pk")
 
 
 @dataclass(frozen=True, slots=True)
