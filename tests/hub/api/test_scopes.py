@@ -12,6 +12,8 @@ from radvigil.hub.findings.models import Finding
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import AccessToken, Role, Scope
 from radvigil.hub.people.tokens import RESOLUTION, Wish, make, revoke, site_of
+from radvigil.hub.work.models import Decision, Task
+from radvigil.hub.work.services import NewTask, make_task
 
 FAR = date(2099, 1, 1)
 READING = {
@@ -21,6 +23,9 @@ READING = {
     "/api/v1/findings/{identity}": Scope.FINDINGS,
     "/api/v1/findings.sarif": Scope.FINDINGS,
     "/api/v1/advisories": Scope.FINDINGS,
+    "/api/v1/tasks": Scope.WORK,
+    "/api/v1/tasks/{identity}": Scope.WORK,
+    "/api/v1/decisions": Scope.WORK,
 }
 WRITING = {"/api/v1/reports"}
 
@@ -83,6 +88,42 @@ def test_what_it_says_is_what_the_report_said(client, report, token) -> None:
     assert get(client, "/api/v1/findings.sarif", value).json()["version"] == "2.1.0"
 
 
+def test_work_is_told_with_who_does_it_and_what_it_waits_for(client, report, token, site, person, now) -> None:
+    boss, one = person(Role.MANAGER), Machine.objects.filter(site=site).first()
+    told = NewTask(
+        "action", "encrypt-lines:", action="encrypt-lines", owner=boss, due=date(2026, 12, 1), machines=(one,)
+    )
+    task = make_task(boss, site, told, now)
+    Task.objects.filter(pk=task.pk).update(asked="law health")
+    Decision.objects.create(
+        site=site, kind="action", subject="encrypt-lines:", said="approved", by=boss, at=now, reason="Now",
+        seen={"machines": [one.pk]}, task=task,
+    )  # fmt: skip
+    value = token(Scope.WORK)
+    said = get(client, f"/api/v1/tasks/{task.pk}?lang=fr", value).json()
+    assert (said["owner"], said["due"], said["waits_for"]) == (boss.name, "2026-12-01", ["law", "health"])
+    assert said["machines"] == [one.pk]
+    assert said["title"] != get(client, f"/api/v1/tasks/{task.pk}", value).json()["title"]
+    (decided,) = get(client, "/api/v1/decisions", value).json()["items"]
+    assert (decided["by"], decided["holds"], decided["task"], decided["machines"]) == (
+        boss.name,
+        True,
+        task.pk,
+        [one.pk],
+    )
+    Task.objects.filter(pk=task.pk).update(state="dropped", ended=now)
+    assert get(client, "/api/v1/tasks", value).json()["count"] == 0
+    assert get(client, "/api/v1/tasks?life=ended", value).json()["count"] == 1
+
+
+def test_another_site_s_work_is_not_told(client, report, other_site, site, person, now) -> None:
+    boss = person(Role.MANAGER)
+    task = make_task(boss, site, NewTask("action", "encrypt-lines:", action="encrypt-lines"), now)
+    value = make(person(Role.ADMINISTRATOR), other_site, Wish("x", [Scope.WORK], FAR), now)
+    assert get(client, f"/api/v1/tasks/{task.pk}", value).status_code == 404
+    assert get(client, "/api/v1/tasks?life=all", value).json() == {"items": [], "count": 0}
+
+
 def test_a_token_ends_by_its_day_or_by_a_person(site, person, now) -> None:
     administrator = person(Role.ADMINISTRATOR)
     value = make(administrator, site, Wish("x", [Scope.MACHINES], now.date()), now)
@@ -123,9 +164,11 @@ def test_reading_is_no_writing(client, report, token, now) -> None:
         ("findings/99999999999999999999", "path/identity"),
         ("findings/1?lang=de", "query/lang"),
         ("findings.sarif?lang=de", "query/lang"),
+        ("tasks?life=long", "query/life"),
+        ("tasks/0", "path/identity"),
     ],
 )
 def test_wrong_words_are_named(client, report, token, words: str, at: str) -> None:
-    answer = get(client, f"/api/v1/{words}", token(Scope.MACHINES, Scope.FINDINGS))
+    answer = get(client, f"/api/v1/{words}", token(*Scope))
     assert answer.status_code == 422
     assert answer.json() == {"code": "wrong-words", "at": at}

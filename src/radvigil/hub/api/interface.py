@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import override
 from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer
@@ -20,16 +21,20 @@ from ninja.security import HttpBearer
 from radvigil import __version__
 from radvigil.hub.api import queries
 from radvigil.hub.api.schemas import (
+    Decisions,
     Fault,
     Findings,
     FindingWhole,
     Language,
+    LifeCode,
     MachineOut,
     Machines,
     Matches,
     SeverityCode,
     StateCode,
     TakenIn,
+    TaskOut,
+    Tasks,
 )
 from radvigil.hub.intake import beside
 from radvigil.hub.intake import services as intake
@@ -65,11 +70,11 @@ class Sensor(HttpBearer):
 api = NinjaAPI(
     title="Radvigil hub",
     version=__version__,
-    description="Findings, machines and advisories of one site. Codes, not sentences, unless a language is asked for.",
+    description="Findings, machines, advisories and work of one site: codes, and sentences where a language is named.",
     docs_url=None,
     urls_namespace="api",
 )
-MACHINES, FINDINGS = Reader(Scope.MACHINES), Reader(Scope.FINDINGS)
+MACHINES, FINDINGS, WORK = Reader(Scope.MACHINES), Reader(Scope.FINDINGS), Reader(Scope.WORK)
 REFUSED: dict[Any, Any] = {401: Fault, 422: Fault}
 """What any address may answer: no token that fits, or words that do not."""
 
@@ -143,6 +148,29 @@ def get_finding(request: HttpRequest, identity: Identity, lang: Language = "en")
 def list_matches(request: HttpRequest, open: bool = True, limit: Limit = 100, offset: Offset = 0) -> dict[str, Any]:
     """Advisories that speak, or may speak, of machines."""
     return queries.matches(_site(request), open, slice(offset, offset + limit))
+
+
+@api.get("/tasks", auth=WORK, response={200: Tasks, **REFUSED})
+def list_tasks(
+    request: HttpRequest, life: LifeCode = "live", lang: Language = "en", limit: Limit = 100, offset: Offset = 0
+) -> dict[str, Any]:
+    """Tasks of the site: who promised what until when, and what it waits for."""
+    with override(lang):
+        return queries.tasks(_site(request), life, slice(offset, offset + limit))
+
+
+@api.get("/tasks/{identity}", auth=WORK, response={200: TaskOut, 404: Fault, **REFUSED})
+def get_task(request: HttpRequest, identity: Identity, lang: Language = "en") -> Status[dict[str, Any]]:
+    """One task."""
+    with override(lang):
+        found = queries.task(_site(request), identity)
+    return Status(200, found) if found else Status(404, {"code": "unknown"})
+
+
+@api.get("/decisions", auth=WORK, response={200: Decisions, **REFUSED})
+def list_decisions(request: HttpRequest, limit: Limit = 100, offset: Offset = 0) -> dict[str, Any]:
+    """What was decided, by whom and why; the latest first."""
+    return queries.decisions(_site(request), slice(offset, offset + limit))
 
 
 FILE = {"description": "SARIF 2.1.0", "content": {"application/sarif+json": {"schema": {"type": "object"}}}}

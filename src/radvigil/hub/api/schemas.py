@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Field, Schema
@@ -10,6 +10,7 @@ from ninja import Field, Schema
 Language = Literal["en", "fr"]
 SeverityCode = Literal["critical", "high", "medium", "low", "note"]
 StateCode = Literal["seen", "look", "unsure", "off"]
+LifeCode = Literal["live", "ended", "all"]
 
 
 class Fault(Schema):
@@ -91,6 +92,57 @@ class MatchOut(Schema):
     versions: str
     cves: list[str]
     open: bool
+
+
+class TaskOut(Schema):
+    """A piece of work."""
+
+    id: int
+    origin: str = Field(description="finding, action (of the plan), doubt, round, incident, downtime, person, ...")
+    title: str = Field(description="What is to be done; of a task of the plan in the language asked for")
+    done_when: str
+    action: str = Field(description="Of the plan; empty when people wrote the title")
+    profession: str
+    state: str
+    owner: str = Field(description="Empty: nobody yet")
+    due: date | None
+    waits_for: list[str] = Field(description="Professions that have not agreed yet")
+    authorisation_first: bool = Field(description="It changes a medical device: its manufacturer authorises first")
+    authorised_on: date | None
+    authorised_ref: str
+    machines: list[int]
+    findings: list[int]
+    made: datetime
+    changed: datetime
+    ended: datetime | None
+    proof: str = Field(description="findings: they closed with proof; person: somebody else saw that it is done")
+
+
+class DecisionOut(Schema):
+    """What was decided about a proposal."""
+
+    id: int
+    kind: str
+    subject: str
+    said: str
+    by: str
+    to: str = Field(description="Of a delegated one: who decides instead")
+    at: datetime
+    reason: str
+    until: date | None = Field(description="Of a refused action: the day after which the plan may ask again")
+    holds: bool = Field(description="False: a later decision took its place")
+    task: int | None
+    machines: list[int] = Field(description="As they were shown to who decided")
+
+
+class Tasks(Schema):
+    items: list[TaskOut]
+    count: int
+
+
+class Decisions(Schema):
+    items: list[DecisionOut]
+    count: int
 
 
 class Machines(Schema):

@@ -143,6 +143,7 @@ class Scope(models.TextChoices):
 
     MACHINES = "machines", _("read machines")
     FINDINGS = "findings", _("read findings and advisories")
+    WORK = "work", _("read tasks and decisions, with the names of who does and decides")
 
 
 class AccessToken(models.Model):
