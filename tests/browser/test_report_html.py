@@ -105,6 +105,25 @@ def test_the_plan_stands_beside_the_map_on_a_wide_screen_and_below_it_on_others(
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("name", "size"), [("judged", DESKTOP), ("judged-busy", DESKTOP), ("judged", LAPTOP), ("judged", WIDE)]
+)
+def test_the_first_screen_holds_the_plan(browser: Any, pages: Any, lang: str, name: str, size: Any) -> None:
+    """Beside the map where there is room, else in a line above it; never both."""
+    with shown(browser, pages(name, lang), viewport=size, java_script_enabled=False) as page:
+        plan, short = page.locator("#plan").bounding_box(), page.locator(".in-short")
+        below = plan["y"] > size["height"]
+        assert short.is_visible() == below
+        if below:
+            box, drawing = short.bounding_box(), page.locator(".mapbox").bounding_box()
+            assert box["y"] + box["height"] <= drawing["y"] < size["height"] / 2
+            titles = [short.locator("a").nth(at).inner_text() for at in range(1, short.locator("a").count())]
+            assert titles == page.locator("#plan > ol h3").all_inner_texts()
+            short.locator("ol a").first.click()
+            assert -1 < page.locator("#action-A").bounding_box()["y"] < size["height"]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
 def test_the_first_screen_of_a_phone_holds_the_three_sentences(browser: Any, pages: Any, lang: str) -> None:
     with shown(browser, pages("judged", lang), viewport=PHONE) as page:
         three = page.locator(".three").bounding_box()
@@ -137,7 +156,7 @@ def test_folded_actions_and_the_model_open_without_a_script(browser: Any, pages:
         page.locator("#plan summary").click()
         assert page.locator("#action-F").is_visible()
         page.locator("#plan .foot a").click()
-        page.wait_for_function("document.getElementById('model').open")
+        page.locator("#model[open]").wait_for(state="attached")
         page.locator("#risk .matrix summary").first.click()
         assert page.locator("#risk .matrix details[open] li").first.is_visible()
 
@@ -370,7 +389,7 @@ def test_search_finds_one_of_a_thousand_and_opens_its_fold(browser: Any, pages: 
         assert flows
         assert all(fold in cards.split() for cards in flows)
         page.locator("[data-hits] a").click()
-        page.wait_for_function("document.querySelector('details.device[open]')")
+        page.locator("details.device[open]").first.wait_for(state="attached")
         page.locator("#map [data-search]").fill("")
         assert page.locator("details.fold[open]").count() == 0
         assert len(page.eval_on_selector_all("details.fold", DRAWN)) > 20
@@ -391,7 +410,7 @@ def test_a_folded_card_opens_its_list_by_keyboard(browser: Any, pages: Any) -> N
         page.locator("#card-g-left-r2").focus()
         assert "and 72 more" in page.locator("#facts").inner_text()
         page.keyboard.press("Enter")
-        page.wait_for_function("document.getElementById('fold-g-left-r2').open")
+        page.locator("#fold-g-left-r2[open]").wait_for(state="attached")
         assert len(page.eval_on_selector_all("#fold-g-left-r2 li", DRAWN)) == 82
 
 
@@ -412,15 +431,15 @@ def test_axe_finds_nothing_on_the_map_of_a_thousand(browser: Any, axe: str, page
 def test_a_link_into_what_is_folded_opens_it(browser: Any, pages: Any) -> None:
     with shown(browser, pages("judged-busy")) as page:
         page.evaluate("location.hash = '#action-F'")
-        page.wait_for_function("document.querySelector('#plan details').open")
+        page.locator("#plan details[open]").first.wait_for(state="attached")
         page.evaluate("location.hash = '#made'")
-        page.wait_for_function("document.getElementById('model').open")
+        page.locator("#model[open]").wait_for(state="attached")
 
 
 def test_links_open_a_folded_page(browser: Any, pages: Any) -> None:
     with shown(browser, pages("hundred")) as page:
         page.evaluate("location.hash = '#m-d00003'")
-        page.wait_for_function("document.getElementById('m-d00003').open")
+        page.locator("#m-d00003[open]").wait_for(state="attached")
 
 
 def test_the_map_prints_on_one_sheet(browser: Any, pages: Any, tmp_path: Path) -> None:

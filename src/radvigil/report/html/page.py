@@ -27,7 +27,7 @@ from radvigil.report.html.map_svg import Map, map_svg
 from radvigil.report.html.mapping import mapping
 from radvigil.report.html.markup import Raw, around, el, icon, join, leaf, sign
 from radvigil.report.html.nets import FAMILY
-from radvigil.report.html.plan import plan
+from radvigil.report.html.plan import in_short, plan
 from radvigil.report.html.register import risks
 from radvigil.report.html.strokes import WIDTHS
 from radvigil.report.html.today import three
@@ -140,7 +140,7 @@ def _drawn(view: View, drawing: Map | None, judged: bool) -> Raw:
         return join([*parts, folds(view, drawing.cards)])
     beside = plan(view)
     words = glossary(view, "".join((three(view), *parts, beside)))
-    left = el("div", el("h2", view.say("page.map_title"), class_="unseen"), *parts, words)
+    left = el("div", el("h2", view.say("page.map_title"), class_="unseen"), in_short(view), *parts, words)
     wide = "cols" if drawing.plan.width <= NARROW else "cols broad"
     return Raw(el("div", left, beside, class_=wide) + folds(view, drawing.cards))
 

@@ -41,6 +41,19 @@ def plan(view: View) -> Raw:
     return el("aside", *head, *body, _foot(view, view.risk), class_="plan", id="plan", aria_labelledby="plan-t")
 
 
+def in_short(view: View) -> Raw:
+    """The same in a line, for a screen on which it stands below the map; empty when there is nothing to do."""
+    actions = view.risk.plan.actions[:SHOWN] if view.risk else ()
+    items = [
+        el("li", el("b", letter(n), class_="letter"), " ", el("a", title, href=f"#action-{letter(n)}"))
+        for n, title in enumerate(view.say(f"risk.action.{one.code}.title") for one in actions)
+    ]
+    if not items:
+        return Raw()
+    name = el("p", el("a", view.say("plan.title"), href="#plan"))
+    return el("nav", name, el("ol", *items), class_="in-short noprint", aria_label=view.say("plan.nav"))
+
+
 def _answered(view: View, risk: Risk, place: int) -> list[int]:
     return [view.numbers[at] for at, one in enumerate(risk.today) if one.action == place and at in view.numbers]
 
