@@ -174,8 +174,8 @@ def _in_state(scope: Scope, state: str) -> Q:
     """`standing` said so that the database finds it by its index."""
     if state == "closed":
         return Q(open=False)
-    dismissed = Exists(dismissals(scope.today).filter(finding=OuterRef("pk")))
-    return Q(open=True) & (Q(dismissed) if state == "judged" else ~Q(dismissed))
+    judged = Exists(dismissals(scope.today).filter(finding=OuterRef("pk")))
+    return Q(open=True) & (Q(judged) if state == "judged" else ~Q(judged))
 
 
 def news(scope: Scope) -> QuerySet[Report]:
@@ -236,11 +236,10 @@ def _cells(scope: Scope, filters: Filters) -> list[Cell]:
     judged = rows.filter(open=True, pk__in=dismissed(scope.site, scope.today))
     less = {one[:3]: one[3] for one in judged.values_list("severity", "code", "stance").annotate(n=Count("pk"))}
     found: list[Cell] = [(*key, "judged", n) for key, n in less.items()]
-    for severity, code, stance, is_open, n in rows.values_list("severity", "code", "stance", "open").annotate(
-        n=Count("pk")
-    ):
-        left = n - less.get((severity, code, stance), 0) if is_open else n
-        found += [(severity, code, stance, "open" if is_open else "closed", left)] if left else []
+    for *key, is_open, n in rows.values_list("severity", "code", "stance", "open").annotate(n=Count("pk")):
+        left = n - less.get(tuple(key), 0) if is_open else n
+        if left:
+            found.append((*key, "open" if is_open else "closed", left))
     return found
 
 
