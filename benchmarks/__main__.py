@@ -185,7 +185,7 @@ def hub(runs: int) -> Figures:
         place = {**os.environ, "PG_FSYNC": "on"}
         done = subprocess.run([*before, *words], capture_output=True, text=True, check=True, env=place)
         told = json.loads(done.stdout.splitlines()[-1])
-        print(f"    {name}: slowest page {told.pop('worst_page')}; {told.pop('pages')}")
+        print(f"    {name}: slowest page {told.pop('worst_page')}; {told.pop('pages')}; pairs {told.pop('pairs')}")
         figures |= {f"{name}_{figure}": value for figure, value in told.items()}
     return figures
 
