@@ -234,7 +234,7 @@ def _planned(site: Site) -> list[Proposal]:
 def _named(found: list[Proposal]) -> list[Proposal]:
     """Each with its first machines, in one question for all."""
     known = Machine.objects.only(*NAMED).in_bulk({key for one in found for key in one.keys[:FIRST]})
-    return [replace(one, named=tuple(known[key] for key in one.keys[:FIRST])) for one in found]
+    return [replace(one, named=tuple(known[key] for key in one.keys[:FIRST] if key in known)) for one in found]
 
 
 def _apart(found: list[Proposal]) -> list[Proposal]:
