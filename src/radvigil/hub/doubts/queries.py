@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 
 from radvigil.hub.doubts.models import DeviceToken, Doubt, Reply, Seen
 from radvigil.hub.doubts.services import digest
+from radvigil.hub.machines.queries import called
 from radvigil.hub.people.models import ENGINEERS, Membership, Person, Role
 from radvigil.hub.people.queries import with_role
 from radvigil.hub.people.rights import Badge, Right
@@ -105,9 +106,8 @@ def doubts_named(one: Reader, text: str) -> QuerySet[Doubt]:
     words = Q(words__icontains=text)
     if not one.reads_all:
         words &= Q(reporter=one.badge.person) | Q(engineer=one.badge.person)
-    machine = Q(machine__given_name__icontains=text) | Q(machine__seen_name__icontains=text)
     return doubts_of(one).filter(
-        words | machine | Q(what__in=kinds) | Q(outcome_words__icontains=text, seen__isnull=False)
+        words | called(text, "machine__") | Q(what__in=kinds) | Q(outcome_words__icontains=text, seen__isnull=False)
         | Q(number=int(number[1]) if number else None)
     )  # fmt: skip
 

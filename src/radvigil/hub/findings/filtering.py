@@ -22,6 +22,7 @@ from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QueryS
 from radvigil.hub.findings.models import Finding, Severity
 from radvigil.hub.findings.queries import dismissals, dismissed
 from radvigil.hub.intake.models import Report
+from radvigil.hub.machines.queries import called
 from radvigil.texts import finding_codes, finding_words
 
 STATES = ("open", "judged", "closed", "all")
@@ -149,9 +150,8 @@ def _worded(text: str, lang: str) -> Q:
     """In the title of the rule, its code, or what its machine is called."""
     folded = text.casefold()
     codes = [one for one in finding_codes() if folded in one.casefold() or folded in _title(one, lang)]
-    named = Q(subject__given_name__icontains=text) | Q(subject__seen_name__icontains=text)
     where = Q(subject__address__startswith=text) | Q(subject__room__icontains=text)
-    return Q(code__in=codes) | named | where
+    return Q(code__in=codes) | called(text, "subject__") | where
 
 
 @cache

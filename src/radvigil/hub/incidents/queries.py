@@ -15,6 +15,7 @@ from radvigil.hub.incidents.models import Agreement, Containment, Entry, Inciden
 from radvigil.hub.incidents.services import digest
 from radvigil.hub.incidents.usual import Usual, usual_of
 from radvigil.hub.machines.models import Key, Machine
+from radvigil.hub.machines.queries import called
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
 
@@ -60,9 +61,9 @@ def incidents_of(site: Site) -> QuerySet[Incident]:
 def incidents_named(site: Site, text: str) -> QuerySet[Incident]:
     """Those of these words, of that number, or about a machine of that name."""
     number = re.fullmatch(r"[Ii]-\d{4}-0*(\d{1,9})", text)
-    machine = Q(machine__given_name__icontains=text) | Q(machine__seen_name__icontains=text)
     worded = Q(title__icontains=text) | Q(summary__icontains=text) | Q(entries__text__icontains=text)
-    return incidents_of(site).filter(worded | machine | Q(number=int(number[1]) if number else None)).distinct()
+    named = called(text, "machine__") | Q(number=int(number[1]) if number else None)
+    return incidents_of(site).filter(worded | named).distinct()
 
 
 def running(site: Site) -> QuerySet[Incident]:

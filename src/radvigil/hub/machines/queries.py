@@ -142,11 +142,16 @@ def kinds_called(text: str) -> list[str]:
     return sorted({code.removeprefix("kind.") for code, word in told if wanted in word.casefold()})
 
 
+def called(text: str, of: str = "") -> Q:
+    """A machine of that name, the given or the seen one; `of`: the way to it from the rows that are filtered."""
+    return Q(**{f"{of}given_name__icontains": text}) | Q(**{f"{of}seen_name__icontains": text})
+
+
 def narrowed(rows: QuerySet[Machine], text: str) -> QuerySet[Machine]:
     """Those of a name, an address, a room, a maker or a kind."""
     if not text:
         return rows
-    named = Q(given_name__icontains=text) | Q(seen_name__icontains=text) | Q(room__icontains=text)
+    named = called(text) | Q(room__icontains=text)
     made = Q(maker__icontains=text) | Q(model__icontains=text) | Q(kind__iexact=text) | Q(kind__in=kinds_called(text))
     return rows.filter(named | made | Q(address__startswith=text) | Q(department__name__icontains=text))
 
