@@ -13,6 +13,7 @@ from radvigil.hub import aside
 from radvigil.hub.aside import SERVED, Aside, AsideError, receive, send
 from radvigil.hub.findings.models import Severity
 from radvigil.hub.intake import beside
+from radvigil.hub.intake.queries import whole_report
 from radvigil.hub.intake.services import NotTakenError
 from radvigil.hub.machines import map as maps
 from radvigil.hub.machines.beside import draw_ahead, map_for
@@ -95,6 +96,14 @@ def test_who_asks_for_the_map_after_a_report_finds_it_drawn_ahead(served, site) 
     for lang in ("en", "fr"):
         assert "<svg" in map_for(report, lang).drawing.svg
     assert served.asked == ["report"]
+
+
+def test_the_report_is_read_back_once_for_all_languages(served, site, monkeypatch) -> None:
+    read = []
+    monkeypatch.setattr("radvigil.hub.machines.beside.whole_report", lambda one: read.append(one) or whole_report(one))
+    report = beside.take_in(site, analysed(), None, NOW).report
+    draw_ahead({"for": "report", "site": site.pk})
+    assert read == [report]
 
 
 def test_who_asks_before_a_map_is_drawn_anew_gets_the_one_before_and_is_told(served, site, person, enter) -> None:

@@ -9,6 +9,7 @@ Pages of the same process would wait for it, and so would everybody who asks for
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from radvigil.hub import aside
 from radvigil.hub.findings.queries import loud
 from radvigil.hub.intake.models import Report
-from radvigil.hub.intake.queries import latest
+from radvigil.hub.intake.queries import latest, whole_report
 from radvigil.hub.machines.map import last_drawn, map_of, ready
 from radvigil.hub.places.models import Site
 from radvigil.report import Drawing
@@ -57,5 +58,6 @@ def draw_ahead(question: dict[str, Any]) -> None:
     report = latest(Site.objects.get(pk=question["site"]))
     if report is None:
         return
+    found, read = loud(report.site_id), cache(whole_report)
     for lang in LANGUAGES:
-        map_of(report, lang, loud(report.site_id))
+        map_of(report, lang, found, read)

@@ -17,7 +17,7 @@ from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.queries import whole_report
 from radvigil.hub.machines.models import Key
 from radvigil.hub.machines.queries import MOST_NAMED
-from radvigil.report import Drawing, Known, drawing
+from radvigil.report import Drawing, Known, Whole, drawing
 
 KEPT = 7 * 24 * 3600
 """Seconds for which a drawing is kept; what it shows is in its key, so it never grows stale."""
@@ -35,14 +35,16 @@ def known_of(site: int, loud: Mapping[int, int]) -> tuple[dict[str, Known], dict
     return known, numbers
 
 
-def map_of(report: Report, lang: str, loud: Mapping[int, int]) -> Drawing | None:
-    """The map of the last report; None when it holds no machine."""
+def map_of(
+    report: Report, lang: str, loud: Mapping[int, int], read: Callable[[Report], Whole] = whole_report
+) -> Drawing | None:
+    """The map of the last report; None when it holds no machine. `read` is asked only when it is not drawn yet."""
     known, numbers = known_of(report.site_id, loud)
 
     name = _name(report, lang, known, numbers)
 
     def draw() -> Drawing | None:
-        found = drawing(whole_report(report).result, lang, known, links(numbers))
+        found = drawing(read(report).result, lang, known, links(numbers))
         cache.set(_last(report.site_id, lang), name, KEPT)
         return found
 
