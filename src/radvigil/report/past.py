@@ -35,8 +35,8 @@ from radvigil.records import (
 )
 from radvigil.report.machine import MAPS, SCHEMA, TABLES, TIMES
 
-Reader = Callable[[Any, str], Any]
-"""A plain value and its JSON pointer → the value of a record's field. Raises ValueError."""
+Reader = Callable[[Any], Any]
+"""A plain value → the value of a record's field. Raises NoReportError, whose place every reader around it completes."""
 
 TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{9})Z", re.ASCII)
 ROOMS: tuple[tuple[str, type], ...] = (
@@ -57,9 +57,22 @@ class Past(NamedTuple):
 class NoReportError(ValueError):
     """`at` is the JSON pointer of what is not as a report has it."""
 
-    def __init__(self, at: str, wanted: str) -> None:
-        super().__init__(f"{at or '/'} is not {wanted}")
-        self.at = at or "/"
+    def __init__(self, wanted: str, at: str = "") -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+        self._at = at
+
+    def __str__(self) -> str:
+        return f"{self.at} is not {self.wanted}"
+
+    @property
+    def at(self) -> str:
+        return self._at or "/"
+
+    def within(self, name: str | int) -> NoReportError:
+        """The same, seen from one step further out: RFC 6901 section 3; odd characters are written as Python would."""
+        step = ascii(str(name)[:64])[1:-1].replace("~", "~0").replace("/", "~1")
+        return NoReportError(self.wanted, f"/{step}{self._at}")
 
 
 def read_report(path: Path, limits: Limits | None = None) -> Site:
@@ -83,59 +96,66 @@ def past_of(raw: bytes) -> Past:
     try:
         plain = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise NoReportError("", f"JSON ({error})") from error
+        raise NoReportError(f"JSON ({error})") from error
     if not isinstance(plain, dict) or plain.get("schema") != SCHEMA:
-        raise NoReportError("/schema", SCHEMA)
-    return Past(site_of(plain), text_of(plain.get("key_id", ""), "/key_id"))
+        raise NoReportError(SCHEMA, "/schema")
+    return Past(site_of(plain), part(plain, "key_id", text_of, ""))
 
 
 def site_of(plain: dict[str, Any]) -> Site:
     """The site in a report's plain values. Raises NoReportError."""
-    whole = {name: list_of(record_of(kind))(plain.get(name), f"/{name}") for name, kind in ROOMS}
-    inventory = plain.get("inventory")
+    whole = {name: part(plain, name, list_of(record_of(kind))) for name, kind in ROOMS}
     return Site(
-        name=text_of(object_of(plain.get("site"), "/site").get("name", ""), "/site/name"),
-        activity=record_of(Activity)(plain.get("activity"), "/activity"),
-        coverage=record_of(Coverage)(plain.get("coverage"), "/coverage"),
-        inventory=None if inventory is None else record_of(InventoryMatch)(inventory, "/inventory"),
+        name=part(plain, "site", lambda site: part(object_of(site), "name", text_of, "")),
+        activity=part(plain, "activity", record_of(Activity)),
+        coverage=part(plain, "coverage", record_of(Coverage)),
+        inventory=part(plain, "inventory", _or_none(record_of(InventoryMatch))),
         **whole,
     )
+
+
+def part(plain: dict[str, Any], name: str, reader: Reader, other: Any = None) -> Any:
+    """One value of an object; `other` is read where it has none."""
+    try:
+        return reader(plain.get(name, other))
+    except NoReportError as error:
+        raise error.within(name) from error
 
 
 # Readers of plain values
 
 
-def object_of(value: Any, at: str) -> dict[str, Any]:
+def object_of(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise NoReportError(at, "an object")
+        raise NoReportError("an object")
     return value
 
 
-def text_of(value: Any, at: str) -> str:
+def text_of(value: Any) -> str:
     if not isinstance(value, str) or len(value) > LONGEST:
-        raise NoReportError(at, f"text of at most {LONGEST} characters")
+        raise NoReportError(f"text of at most {LONGEST} characters")
     return value
 
 
-def _whole(value: Any, at: str) -> int:
+def _whole(value: Any) -> int:
     if type(value) is not int:
-        raise NoReportError(at, "a whole number")
+        raise NoReportError("a whole number")
     return value
 
 
-def _figure(value: Any, at: str) -> float:
+def _figure(value: Any) -> float:
     if type(value) not in (int, float):
-        raise NoReportError(at, "a number")
+        raise NoReportError("a number")
     return float(value)
 
 
-def _text_or_whole(value: Any, at: str) -> str | int:
-    return _whole(value, at) if type(value) is int else text_of(value, at)
+def _text_or_whole(value: Any) -> str | int:
+    return value if type(value) is int else text_of(value)
 
 
-def _truth(value: Any, at: str) -> bool:
+def _truth(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise NoReportError(at, "true or false")
+        raise NoReportError("true or false")
     return value
 
 
@@ -148,16 +168,16 @@ def _seconds(text: str) -> int:
     return int(datetime.fromisoformat(f"{text}+00:00").timestamp())
 
 
-def _moment(value: Any, at: str) -> int:
+def _moment(value: Any) -> int:
     said = TIME.fullmatch(value) if isinstance(value, str) else None
     try:
-        return _seconds(said[1]) * 1_000_000_000 + int(said[2]) if said else _not_a_time(at)
+        return _seconds(said[1]) * 1_000_000_000 + int(said[2]) if said else _not_a_time()
     except ValueError:
-        return _not_a_time(at)
+        return _not_a_time()
 
 
-def _not_a_time(at: str) -> int:
-    raise NoReportError(at, "a time like 2026-11-20T00:00:00.000000000Z")
+def _not_a_time() -> int:
+    raise NoReportError("a time like 2026-11-20T00:00:00.000000000Z")
 
 
 # Readers made of types
@@ -169,14 +189,18 @@ def record_of(kind: type) -> Reader:
     hints = get_type_hints(kind)
     wanted = [(one.name, _needed(one), _field(one.name, hints[one.name])) for one in fields(kind)]
 
-    def read(value: Any, at: str) -> Any:
-        plain = object_of(value, at)
+    def read(value: Any) -> Any:
+        plain = object_of(value)
         found = {}
-        for name, needed, reader in wanted:
-            if name in plain:
-                found[name] = reader(plain[name], f"{at}/{name}")
-            elif needed:
-                raise NoReportError(f"{at}/{name}", "there")
+        name = ""
+        try:
+            for name, needed, reader in wanted:
+                if name in plain:
+                    found[name] = reader(plain[name])
+                elif needed:
+                    raise NoReportError("there")
+        except NoReportError as error:
+            raise error.within(name) from error
         return kind(**found)
 
     return read
@@ -222,31 +246,36 @@ def _either(kinds: list[Any], or_none: bool) -> Reader:
     return _or_none(inner) if or_none else inner
 
 
-def _wholes(value: Any, at: str) -> tuple[int, ...]:
+def _wholes(value: Any) -> tuple[int, ...]:
     """A list of whole numbers: the 168 hours of every device are most of what a report holds."""
     if isinstance(value, list) and set(map(type, value)) <= {int}:
         return tuple(value)
-    return tuple(list_of(_whole)(value, at))
+    return tuple(list_of(_whole)(value))
 
 
 def _one_of(words: tuple[Any, ...]) -> Reader:
-    def read(value: Any, at: str) -> Any:
+    def read(value: Any) -> Any:
         if value not in words:
-            raise NoReportError(at, f"one of {', '.join(map(repr, words))}")
+            raise NoReportError(f"one of {', '.join(map(repr, words))}")
         return value
 
     return read
 
 
 def _or_none(inner: Reader) -> Reader:
-    return lambda value, at: None if value is None else inner(value, at)
+    return lambda value: None if value is None else inner(value)
 
 
 def list_of(inner: Reader) -> Reader:
-    def read(value: Any, at: str) -> Any:
+    def read(value: Any) -> Any:
         if not isinstance(value, list):
-            raise NoReportError(at, "a list")
-        return tuple([inner(one, f"{at}/{place}") for place, one in enumerate(value)])
+            raise NoReportError("a list")
+        found: list[Any] = []
+        try:
+            found.extend(map(inner, value))
+        except NoReportError as error:  # what came before it is in the list
+            raise error.within(len(found)) from error
+        return tuple(found)
 
     return read
 
@@ -254,9 +283,9 @@ def list_of(inner: Reader) -> Reader:
 def _pairs(inner: Reader) -> Reader:
     """An object whose names are its own, as (name, value) pairs in the order of the names."""
 
-    def read(value: Any, at: str) -> Any:
-        pairs = sorted(object_of(value, at).items())
-        return tuple([(text_of(name, at), inner(one, f"{at}/{_escaped(name)}")) for name, one in pairs])
+    def read(value: Any) -> Any:
+        plain = object_of(value)
+        return tuple([(text_of(name), part(plain, name, inner)) for name in sorted(plain)])
 
     return read
 
@@ -264,13 +293,8 @@ def _pairs(inner: Reader) -> Reader:
 def _row(columns: tuple[str, ...], hints: tuple[Any, ...]) -> Reader:
     readers = [(name, _field(name, hint)) for name, hint in zip(columns, hints, strict=True)]
 
-    def read(value: Any, at: str) -> Any:
-        plain = object_of(value, at)
-        return tuple([reader(plain.get(name), f"{at}/{name}") for name, reader in readers])
+    def read(value: Any) -> Any:
+        plain = object_of(value)
+        return tuple([part(plain, name, reader) for name, reader in readers])
 
     return read
-
-
-def _escaped(name: str) -> str:
-    """RFC 6901 section 3; what is no plain character is written as Python would."""
-    return ascii(name[:64])[1:-1].replace("~", "~0").replace("/", "~1")
