@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from radvigil.hub.audit.models import Entry
+from radvigil.hub.findings.intake import SEEN_AGAIN
 from radvigil.hub.findings.models import Finding
+from radvigil.hub.findings.queries import SEVERITIES
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.queries import raw_of
 from radvigil.hub.intake.services import NotTakenError, make_token, revoke_token, site_of_token, take_in
@@ -87,6 +89,49 @@ def test_it_opens_again_when_seen_again(site, a_finding, now) -> None:
     a_finding.refresh_from_db()
     assert a_finding.open
     assert (taken.reopened, a_finding.reopened) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("severity", "low"),
+        ("stance", "suspected"),
+        ("nature", "change"),
+        ("confidence", "low"),
+        ("count", 4711),
+        ("params", {"said": "otherwise"}),
+        ("harms", ["altered"]),
+        ("evidence", []),
+    ],
+)
+def test_what_a_later_report_says_otherwise_is_written_and_the_rest_stays(site, a_finding, now, name, value) -> None:
+    report = later(plain(), 1)
+    (told,) = (one for one in report["findings"] if one["id"] == a_finding.identity)
+    before = getattr(a_finding, name)
+    told[name] = value
+    taken = bring(site, report, now)
+    a_finding.refresh_from_db()
+    assert getattr(a_finding, name) == (SEVERITIES[value] if name == "severity" else value) != before
+    assert (a_finding.open, a_finding.report) == (True, taken.report)
+    assert (taken.opened, taken.closed, taken.reopened) == (0, 0, 0)
+
+
+def test_a_finding_that_moves_to_another_machine_is_found_there(site, a_finding, now) -> None:
+    report = later(plain(), 1)
+    (told,) = (one for one in report["findings"] if one["id"] == a_finding.identity)
+    other = Machine.objects.exclude(pk=a_finding.subject_id).filter(keys__isnull=False).first()
+    told["devices"] = [other.keys.get().value]
+    bring(site, report, now)
+    a_finding.refresh_from_db()
+    assert a_finding.subject == other
+
+
+def test_what_is_written_at_every_sight_is_in_no_index() -> None:
+    indexed = {name.removeprefix("-") for index in Finding._meta.indexes for name in index.fields}
+    indexed |= {field.name for field in Finding._meta.concrete_fields if field.db_index or field.unique}
+    indexed |= {name for each in Finding._meta.constraints for name in getattr(each, "fields", ())}
+    assert indexed >= {"subject", "severity", "identity"}
+    assert not {Finding._meta.get_field(name.removesuffix("_id")).name for name in SEEN_AGAIN} & indexed
 
 
 def test_an_older_report_undoes_nothing(site, a_finding, now) -> None:

@@ -27,10 +27,9 @@ from radvigil.records import Finding as Seen
 
 NEEDS = {"RV-DICOM": "dicom", "RV-HL7": "hl7"}
 """What must have been heard of a machine, by the family of the rule."""
-CHANGING = (
-    "nature", "severity", "stance", "confidence", "params", "harms", "count", "first", "last", "evidence", "subject_id",
-    "open", "opened", "closed", "closed_by_id", "reopened", "report_id",
-)  # fmt: skip
+SEEN_AGAIN = ("nature", "confidence", "params", "harms", "count", "first", "last", "evidence", "report_id")
+"""What every further sight may change. None of these is in an index, which spares most of what writing costs."""
+CHANGING = (*SEEN_AGAIN, "severity", "stance", "subject_id", "open", "opened", "closed", "closed_by_id", "reopened")
 
 
 class Known(NamedTuple):
@@ -41,6 +40,14 @@ class Known(NamedTuple):
     first: datetime
     reopened: int
     report: int
+    severity: int
+    stance: str
+    subject: int | None
+
+    def stands_as(self, row: dict[str, Any]) -> bool:
+        """Whether this row says nothing new of what findings are found and sorted by."""
+        said = (self.severity, self.stance, self.subject)
+        return self.open and said == (row["severity"], row["stance"], row["subject_id"])
 
 
 @dataclass(slots=True)
@@ -61,7 +68,9 @@ def take_in(report: Report, result: Result, machines: dict[str, Machine]) -> Fou
         for seen in result.findings
         if seen.id not in known or known[seen.id].report not in later
     ]
-    put(Finding, rows, ("site_id", "identity"), CHANGING)
+    again, others = _parted(rows, known)
+    put(Finding, again, ("site_id", "identity"), SEEN_AGAIN)
+    put(Finding, others, ("site_id", "identity"), CHANGING)
     _take_part(report.site_id, {one["identity"] for one in rows}, result.findings, machines)
     _close_old(report.site_id, {one["identity"] for one in rows}, newer)
     found.closed = _close(report, [one.id for one in result.findings]) if not newer else 0
@@ -78,8 +87,20 @@ def _newer(report: Report) -> list[Report]:
 
 def _known(site: int) -> dict[str, Known]:
     rows = Finding.objects.filter(site=site).order_by()
-    told = rows.values_list("identity", "open", "opened", "first", "reopened", "report_id")
-    return {one[0]: Known(one[1], one[2], one[3], one[4], one[5]) for one in told}
+    told = rows.values_list(
+        "identity", "open", "opened", "first", "reopened", "report_id", "severity", "stance", "subject_id"
+    )
+    return {one[0]: Known._make(one[1:]) for one in told}
+
+
+def _parted(rows: list[dict[str, Any]], known: dict[str, Known]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Those that stand as they stood, and the others."""
+    again: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for row in rows:
+        before = known.get(row["identity"])
+        (again if before is not None and before.stands_as(row) else others).append(row)
+    return again, others
 
 
 def _row(report: Report, seen: Seen, beside: tuple[Known | None, dict[str, Machine]], found: Found) -> dict[str, Any]:

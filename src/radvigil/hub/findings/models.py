@@ -29,7 +29,8 @@ class Severity(models.IntegerChoices):
 class Finding(models.Model):
     """One thing that is wrong."""
 
-    site = models.ForeignKey(Site, models.CASCADE, related_name="findings")
+    site = models.ForeignKey(Site, models.CASCADE, related_name="findings", db_index=False)
+    """Found by the index of the constraint below, which begins with it."""
     identity = models.CharField(max_length=32)
     code = models.CharField(max_length=16)
     nature = models.CharField(max_length=8)
@@ -53,8 +54,8 @@ class Finding(models.Model):
     closed_by = models.ForeignKey(Report, models.SET_NULL, null=True, related_name="+")
     """The proof: this report held the machine, and not the finding."""
     reopened = models.IntegerField(default=0)
-    report = models.ForeignKey(Report, models.PROTECT, related_name="+")
-    """The last report that held it."""
+    report = models.ForeignKey(Report, models.PROTECT, related_name="+", db_index=False)
+    """The last report that held it: nobody looks for it, and every intake changes it."""
 
     class Meta:
         ordering = ["-severity", "code", "identity"]

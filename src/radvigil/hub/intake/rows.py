@@ -10,7 +10,7 @@ at a time; composing those statements costs ten times what the database does. Ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -26,11 +26,10 @@ def put(model: type[models.Model], rows: Sequence[Row], unique: Sequence[str], c
         return
     names = list(rows[0])
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    writers = [_writer(fields[name]) for name in names]
     sql = _statement(model, [_column(fields[name]) for name in names], unique, change)
-    lines = [tuple(write(row[name]) for write, name in zip(writers, names, strict=True)) for row in rows]
+    columns = [_written(fields[name], [row[name] for row in rows]) for name in names]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, lines)
+        cursor.executemany(sql, list(zip(*columns, strict=True)))
 
 
 def rewrite(instances: Sequence[models.Model], names: Sequence[str]) -> None:
@@ -39,13 +38,12 @@ def rewrite(instances: Sequence[models.Model], names: Sequence[str]) -> None:
         return
     model, quoted = type(instances[0]), connection.ops.quote_name
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    writers = [(name, _writer(fields[name])) for name in names]
     taken = ", ".join(f"{quoted(_column(fields[name]))} = %s" for name in names)
     key = _column(model._meta.pk)
     sql = f"UPDATE {quoted(model._meta.db_table)} SET {taken} WHERE {quoted(key)} = %s"  # noqa: S608
-    lines = [(*(write(getattr(one, name)) for name, write in writers), one.pk) for one in instances]
+    columns = [_written(fields[name], [getattr(one, name) for one in instances]) for name in names]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, lines)
+        cursor.executemany(sql, list(zip(*columns, [one.pk for one in instances], strict=True)))
 
 
 def _column(field: models.Field[Any, Any]) -> str:
@@ -62,23 +60,10 @@ def _statement(model: type[models.Model], columns: list[str], unique: Sequence[s
     return f"INSERT INTO {table} ({named}) VALUES ({places}) ON CONFLICT ({known}) {then}"  # noqa: S608
 
 
-def _writer(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    """From a value to what the database's driver takes."""
+def _written(field: models.Field[Any, Any], values: list[Any]) -> list[Any]:
+    """A column's values as the database's driver takes them."""
     if isinstance(field, models.JSONField):
-        return _json
+        return [msgspec.json.encode(one).decode() for one in values]
     if isinstance(field, models.DateTimeField):
-        return _moments()
-    return _plain
-
-
-def _plain(value: Any) -> Any:
-    return value
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
-
-
-def _moments() -> Callable[[Any], Any]:
-    """Times repeat within a report: each is written out once."""
-    return lru_cache(maxsize=4096)(connection.ops.adapt_datetimefield_value)
+        return list(map(lru_cache(maxsize=4096)(connection.ops.adapt_datetimefield_value), values))  # they repeat
+    return values
