@@ -49,7 +49,7 @@ class Room:
 def room(badge: Badge) -> Room:
     """The room of a person at the site they look at."""
     machines, counts = room_of(badge)
-    worst = about(badge.site.pk, [one.pk for one in machines])
+    worst = about([one.pk for one in machines])
     told = carers(badge.site, [one.pk for one in machines])
     names = _names(badge.site.pk, machines)
     cards = [
