@@ -30,7 +30,7 @@ def machines_of(site: Site) -> QuerySet[Machine]:
     return Machine.objects.filter(site=site).exclude(scope="outside").select_related("department", "out_of_use__by")
 
 
-ROOM = 40
+ROOM = 24
 """Cards of one room: who has more than a screenful to look at looks at none. The others are a touch away."""
 
 

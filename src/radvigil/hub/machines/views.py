@@ -32,7 +32,7 @@ from radvigil.hub.machines.services import Act
 from radvigil.hub.people.rights import Badge, Right, badge_of, needs
 from radvigil.hub.places.models import Site
 
-A_PAGE = 100
+A_PAGE = 50
 MOST_FINDINGS = 40
 MOST_MATCHES = 40
 """Shown on one machine's page; the workbench has the rest."""
