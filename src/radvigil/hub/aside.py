@@ -15,7 +15,7 @@ import subprocess
 import sys
 from struct import Struct
 from threading import Lock, Thread
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -25,6 +25,13 @@ SERVED = "RADVIGIL_HUB_SERVED"
 BACK = 10
 """How far it stands back (nice)."""
 _LENGTH = Struct(">Q")
+
+
+class Done(NamedTuple):
+    """The answer to a question, and what its finder still holds: for what is done when the answer is out."""
+
+    answer: dict[str, Any]
+    held: Any = None
 
 
 class AsideError(RuntimeError):

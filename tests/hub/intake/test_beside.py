@@ -12,14 +12,14 @@ import pytest
 from radvigil.hub import aside
 from radvigil.hub.aside import SERVED, Aside, AsideError, receive, send
 from radvigil.hub.findings.models import Severity
-from radvigil.hub.intake import beside
+from radvigil.hub.intake import beside, services
 from radvigil.hub.intake.queries import whole_report
 from radvigil.hub.intake.services import NotTakenError
 from radvigil.hub.machines import map as maps
 from radvigil.hub.machines.beside import draw_ahead, map_for
 from radvigil.hub.management.commands.aside import ANSWERS
 from radvigil.hub.people.models import Role
-from tests.support.hub_reports import analysed
+from tests.support.hub_reports import analysed, later, packed, plain, without_device
 
 NOW = datetime(2026, 11, 27, 8, 0, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ class Here:
         self.asked.append(heard["for"])
         with pytest.MonkeyPatch.context() as there:
             there.delenv(SERVED)
-            send(back, ANSWERS[heard["for"]](heard))
+            send(back, ANSWERS[heard["for"]](heard).answer)
         back.seek(0)
         return receive(back)
 
@@ -104,6 +104,22 @@ def test_the_report_is_read_back_once_for_all_languages(served, site, monkeypatc
     report = beside.take_in(site, analysed(), None, NOW).report
     draw_ahead({"for": "report", "site": site.pk})
     assert read == [report]
+
+
+def test_the_report_that_just_came_in_is_not_read_back_and_another_one_is_not_taken_for_it(
+    served, site, monkeypatch
+) -> None:
+    read = []
+    monkeypatch.setattr("radvigil.hub.machines.beside.whole_report", lambda one: read.append(one) or whole_report(one))
+    newest = services.take_in(site, analysed(), None, NOW)
+    draw_ahead({"for": "report", "site": site.pk}, newest)
+    assert read == []
+    former = map_for(newest.report, "en").drawing
+    older = services.take_in(site, packed(without_device(later(plain(), -1), plain()["devices"][0]["id"])), None, NOW)
+    maps.cache.clear()
+    draw_ahead({"for": "report", "site": site.pk}, older)
+    assert read == [newest.report]
+    assert map_for(newest.report, "en").drawing == former
 
 
 def test_who_asks_before_a_map_is_drawn_anew_gets_the_one_before_and_is_told(served, site, person, enter) -> None:

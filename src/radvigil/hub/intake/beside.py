@@ -18,7 +18,7 @@ from radvigil.hub.intake.services import NotTakenError, Taken
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
 
-FIGURES = tuple(one.name for one in fields(Taken) if one.name != "report")
+FIGURES = tuple(one.name for one in fields(Taken) if one.name not in ("report", "whole"))
 
 
 def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
@@ -32,12 +32,12 @@ def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
     return Taken(Report.objects.get(pk=answer["report"]), **{name: answer[name] for name in FIGURES})
 
 
-def answer(question: dict[str, Any]) -> dict[str, Any]:
+def answer(question: dict[str, Any]) -> aside.Done:
     """In the other process."""
     by = Person.objects.get(pk=question["by"]) if question["by"] is not None else None
     site, now = Site.objects.get(pk=question["site"]), datetime.fromisoformat(question["now"])
     try:
         taken = services.take_in(site, question["raw"], by, now)
     except NotTakenError as error:
-        return {"refused": [error.code, error.at]}
-    return {"report": taken.report.pk, **{name: getattr(taken, name) for name in FIGURES}}
+        return aside.Done({"refused": [error.code, error.at]})
+    return aside.Done({"report": taken.report.pk, **{name: getattr(taken, name) for name in FIGURES}}, taken)

@@ -57,6 +57,8 @@ class Taken:
     new_machines: int = 0
     asked: int = 0
     """Pairs of machines about which a person is asked whether they are one."""
+    whole: Whole | None = None
+    """What was read of a new one, for who needs it at once."""
 
 
 def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
@@ -93,7 +95,7 @@ def _taken(site: Site, raw: bytes, digest: str, whole: Whole, act: tuple[Person 
     }
     report.save(update_fields=["summary"])
     note(by, "report.taken", f"report:{report.pk}", site, digest=digest, findings=report.findings)
-    return Taken(report, True, found.opened, found.closed, found.reopened, seen.new, seen.asked)
+    return Taken(report, True, found.opened, found.closed, found.reopened, seen.new, seen.asked, whole)
 
 
 def _keyed(site: Site, key: str) -> None:

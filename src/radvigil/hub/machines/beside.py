@@ -18,9 +18,10 @@ from radvigil.hub import aside
 from radvigil.hub.findings.queries import loud
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.queries import latest, whole_report
+from radvigil.hub.intake.services import Taken
 from radvigil.hub.machines.map import last_drawn, map_of, ready
 from radvigil.hub.places.models import Site
-from radvigil.report import Drawing
+from radvigil.report import Drawing, Whole
 from radvigil.texts import LANGUAGES
 
 
@@ -46,18 +47,25 @@ def map_for(report: Report, lang: str) -> Shown:
     return Shown(Drawing(*parts) if parts else None, former is not None)
 
 
-def answer(question: dict[str, Any]) -> dict[str, Any]:
+def answer(question: dict[str, Any]) -> aside.Done:
     """In the other process."""
     report = Report.objects.get(pk=question["report"])
     found = map_of(report, question["lang"], loud(report.site_id))
-    return {"map": msgspec.to_builtins(found)}
+    return aside.Done({"map": msgspec.to_builtins(found)})
 
 
-def draw_ahead(question: dict[str, Any]) -> None:
+def draw_ahead(question: dict[str, Any], taken: Taken | None = None) -> None:
     """The map of the site that this report came in for, as its readers will ask for it."""
     report = latest(Site.objects.get(pk=question["site"]))
     if report is None:
         return
-    found, read = loud(report.site_id), cache(whole_report)
+
+    held = {taken.report: taken.whole} if taken is not None else {}
+
+    @cache
+    def read(one: Report) -> Whole:
+        return held.get(one) or whole_report(one)
+
+    found = loud(report.site_id)
     for lang in LANGUAGES:
         map_of(report, lang, found, read)

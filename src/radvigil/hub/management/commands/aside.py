@@ -9,12 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from radvigil.hub.aside import receive, send, stand_back
+from radvigil.hub.aside import Done, receive, send, stand_back
 from radvigil.hub.intake import beside as reports
 from radvigil.hub.machines import beside as maps
 
-ANSWERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"report": reports.answer, "map": maps.answer}
-AFTERWARDS: dict[str, Callable[[dict[str, Any]], None]] = {"report": maps.draw_ahead}
+ANSWERS: dict[str, Callable[[dict[str, Any]], Done]] = {"report": reports.answer, "map": maps.answer}
+AFTERWARDS: dict[str, Callable[[dict[str, Any], Any], None]] = {"report": maps.draw_ahead}
 """What is done when the answer is out, before the next question: nobody waits for it."""
 
 
@@ -26,9 +26,11 @@ class Command(BaseCommand):
         stand_back()
         while (question := receive(sys.stdin.buffer)) is not None:
             close_old_connections()
-            send(sys.stdout.buffer, ANSWERS[question["for"]](question))
-            AFTERWARDS.get(question["for"], _nothing)(question)
+            done = ANSWERS[question["for"]](question)
+            send(sys.stdout.buffer, done.answer)
+            AFTERWARDS.get(question["for"], _nothing)(question, done.held)
+            del done  # a report of a thousand machines is not held until the next one comes
 
 
-def _nothing(_question: dict[str, Any]) -> None:
+def _nothing(_question: dict[str, Any], _held: Any) -> None:
     return
