@@ -249,8 +249,9 @@ def _apart(found: list[Proposal]) -> list[Proposal]:
 
 
 def _machines(site: Site, keys: set[str]) -> dict[str, int]:
-    """The machines' keys here by those of the report: a plan may name a thousand."""
-    return dict(Key.objects.filter(site=site, value__in=keys).values_list("value", "machine"))
+    """The machines' keys here by those of the report: a plan may name a thousand, nearly all of the site."""
+    known = Key.objects.filter(site=site).order_by().values_list("value", "machine")
+    return {value: machine for value, machine in known if value in keys}
 
 
 FIRST = 3
