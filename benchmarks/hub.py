@@ -8,7 +8,9 @@ for every page of the menu and for some machines and findings at a steady pace, 
 - `intake_seconds`: a report of 1,000 machines, until it is acknowledged, with the pages being read (median of PAIRS);
 - `slowed`: the pages' 95th percentile while a report comes in, over that of as long without, just before: the median of
   PAIRS such pairs, for a shared machine changes its pace from minute to minute; `pairs` has them all;
-- `first_page_kb`: "My room" with everything it loads.
+- `first_page_kb`: "My room" with everything it loads;
+- `pace`: seconds that one processor takes for five million additions, alone, before each pair (their median): figures
+  of two machines, or of two days of one, are worth comparing only beside it.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 RATE, SECONDS, CONNECTIONS = 20, 30, 8
-PAIRS, SPAN = 5, 12
+PAIRS, SPAN, WARMING = 5, 12, 10
 PORT = 8931
 OTHERS = re.compile(rb'(?:href|src)="(/static/[^"]+)"')
 
@@ -167,6 +169,14 @@ def weight(cookie: str) -> float:
     return (len(body) + sum(len(get(connection, one, cookie)[2]) for one in others)) / 1000
 
 
+def pace() -> float:
+    """Seconds of processor for a fixed piece of computing."""
+    began, total = time.perf_counter(), 0
+    for one in range(5_000_000):
+        total += one
+    return time.perf_counter() - began
+
+
 def pair(report: Path, cookies: dict[str, str]) -> tuple[float, float, float]:
     """The pages' 95th percentile without an intake, then with one, and the seconds that it took."""
     calm, busy = load(cookies, SPAN), dict[str, list[float]]()
@@ -183,9 +193,12 @@ def _all(taken: dict[str, list[float]]) -> list[float]:
 
 
 def measured(home: Path, cookies: dict[str, str]) -> dict[str, Any]:
-    load(cookies, 3)  # the first requests load modules
+    load(cookies, WARMING)  # the first requests load modules, and have the first map drawn
     quiet = load(cookies, SECONDS)
-    pairs = [pair(home / f"next-{which}.json", cookies) for which in range(PAIRS)]
+    pairs, paces = [], []
+    for which in range(PAIRS):
+        paces.append(pace())
+        pairs.append(pair(home / f"next-{which}.json", cookies))
     slowest = max(quiet, key=lambda page: p95(quiet[page]))
     return {
         "intake_alone_seconds": float(cookies["alone"]),
@@ -196,6 +209,7 @@ def measured(home: Path, cookies: dict[str, str]) -> dict[str, Any]:
         "busy_p95_ms": statistics.median(busy for _calm, busy, _intake in pairs),
         "slowed": statistics.median(busy / calm for calm, busy, _intake in pairs),
         "pairs": [[round(one, 2) for one in each] for each in pairs],
+        "pace": round(statistics.median(paces), 2),
         "first_page_kb": weight(cookies["radiographer"]),
         "pages": {page: round(p95(values), 1) for page, values in sorted(quiet.items())},
     }

@@ -86,12 +86,12 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     here = _here(request.resolver_match.view_name if request.resolver_match else "")
     rows = [
         {
-            "href": address(one.address),
+            "href": href,
             "word": one.word,
             "sign": one.sign,
             "here": one.address == here,
         }
         for one in PLACES
-        if badge.may(one.right) and address(one.address)
+        if badge.may(one.right) and (href := address(one.address))
     ]
     return {"badge": badge, "menu": rows}
