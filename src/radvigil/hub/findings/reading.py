@@ -50,7 +50,8 @@ class Evidence(NamedTuple):
 
 
 def evidence_of(one: Finding) -> Evidence:
-    """Down to packet numbers; the report keeps at most eight of a kind, and the sentence says how many there were."""
+    """Down to packet numbers, the earliest first; the report keeps at most eight of a kind, and the sentence says how
+    many there were."""
     names = one.report.summary.get("captures", {})
     rows = [
         Proof(source_word(each["source"]), _capture(names, ref["capture"]), ref["packet"], ref["ts"])
@@ -61,6 +62,7 @@ def evidence_of(one: Finding) -> Evidence:
         "shown": len(rows),
         "all": one.count,
     }
+    rows.sort(key=lambda one: (one.ts, one.packet))
     return Evidence(rows, told if len(rows) < one.count else _("Packet numbers are those that Wireshark shows."))
 
 
