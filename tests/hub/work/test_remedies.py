@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from radvigil.hub.findings.models import Finding
-from radvigil.hub.work.remedies import LONGEST, of_step
+from radvigil.hub.work.remedies import of_step
 from radvigil.hub.work.services import make_task, of_finding
+from radvigil.hub.work.worded import LONGEST
 from radvigil.texts import Step, finding_words
 
 
@@ -22,7 +23,7 @@ def test_a_step_waits_for_the_manufacturer_when_it_says_so(lang: str, report, no
     made = {}
     for finding in Finding.objects.filter(site=report.site):
         for number, step in enumerate(steps(finding, lang)):
-            asked = of_step(finding, " ".join(step.step.split())[:LONGEST])
+            asked = of_step(finding, " ".join(step.step.split())[: LONGEST["title"]])
             assert asked.findings == (finding,)
             assert asked.check == step.done
             task = make_task(None, report.site, replace(asked, origin_id=f"{finding.pk}-{number}"), now)

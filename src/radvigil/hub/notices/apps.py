@@ -10,4 +10,4 @@ class Notices(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from radvigil.hub.notices import hearing  # noqa: F401  (it listens)
+        from radvigil.hub.notices import hearing, upkeep  # noqa: F401  (one listens, one tells a task's words)

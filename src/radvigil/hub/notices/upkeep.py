@@ -5,7 +5,9 @@ Rules: whatever is done here is done once, however often the tick comes (each ap
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,6 +19,7 @@ from radvigil.hub.notices.models import Notice, Post
 from radvigil.hub.work.accepting import tell_expired
 from radvigil.hub.work.models import Task
 from radvigil.hub.work.services import NewTask, make_task
+from radvigil.hub.work.worded import Words, told_as
 
 ORIGIN = ("downtime", "pack")
 KEPT = timedelta(days=365)
@@ -42,11 +45,20 @@ def _packs(now: datetime) -> None:
     """A task of each site whose pack is too old, unless one lives, or one was ended lately."""
     recent = Task.objects.filter(origin=ORIGIN[0], origin_id=ORIGIN[1])
     asked = set((recent.filter(ended=None) | recent.filter(ended__gt=now - GOOD_FOR)).values_list("site", flat=True))
-    lang = wording.side(settings.LANGUAGE_CODE)
+    said = words(AGED, wording.side(settings.LANGUAGE_CODE))
     for one in stale(now):
         if one.site.pk not in asked:
             what = NewTask(
-                *ORIGIN, title=wording.upkeep("downtime", lang), check=wording.upkeep("downtime_check", lang),
+                *ORIGIN, title=said.title, check=said.check, worded=AGED,
                 profession="health", due=timezone.localdate(now + SOON),
             )  # fmt: skip
             make_task(None, one.site, what, now)
+
+
+AGED = {"kind": "upkeep", "of": "downtime"}
+
+
+@told_as("upkeep")
+def words(worded: Mapping[str, Any], lang: str) -> Words:
+    """What the hub asks for by itself."""
+    return Words(wording.upkeep(worded["of"], lang), wording.upkeep(f"{worded['of']}_check", lang))

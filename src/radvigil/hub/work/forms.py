@@ -14,6 +14,7 @@ from radvigil.hub.people.rights import Right
 from radvigil.hub.places.models import Site
 from radvigil.hub.work.levels import Level
 from radvigil.hub.work.models import Reader, Task
+from radvigil.hub.work.worded import shown
 
 NO_PATIENT = _("No patient’s name, number or date of birth.")
 
@@ -70,6 +71,7 @@ def _as_it_stands(task: Task) -> dict[str, Any]:
         "helpers": [one.pk for one in task.helpers.all()],
         "due": task.due,
         "authorisation_first": task.authorisation_first,
+        **(shown(task) if task.worded else {}),
     }
 
 

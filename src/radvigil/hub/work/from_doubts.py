@@ -7,6 +7,7 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from radvigil.hub.beside import beside
 from radvigil.hub.doubts import services as doubts
-from radvigil.hub.doubts.models import Doubt
+from radvigil.hub.doubts.models import Doubt, Seen
 from radvigil.hub.doubts.queries import reader
 from radvigil.hub.machines.carers import told_by
 from radvigil.hub.machines.services import Act
@@ -25,14 +26,27 @@ from radvigil.hub.places.models import Site
 from radvigil.hub.work.models import LIVE, Task
 from radvigil.hub.work.queries import tasks_of
 from radvigil.hub.work.services import NewTask, make_task
+from radvigil.hub.work.worded import Words, told_as
 
 
 def of_doubt(doubt: Doubt) -> NewTask:
     """What there is to find out."""
-    what = f"{doubt.reference}: {doubt.get_what_display()}"
     machines = (doubt.machine,) if doubt.machine is not None else ()
-    title = f"{what}, {machines[0].name}" if machines else what
-    return NewTask("doubt", str(doubt.number), title=title, machines=machines)
+    worded = {
+        "kind": "doubt",
+        "of": doubt.reference,
+        "what": doubt.what,
+        "machine": machines[0].name if machines else "",
+    }
+    return NewTask("doubt", str(doubt.number), title=_words(worded, "").title, worded=worded, machines=machines)
+
+
+@told_as("doubt")
+def _words(worded: Mapping[str, Any], _lang: str) -> Words:
+    """In the active language, which is the reader's."""
+    what = dict(Seen.choices).get(worded["what"], worded["what"])
+    where = f", {worded['machine']}" if worded["machine"] else ""
+    return Words(f"{worded['of']}: {what}{where}")
 
 
 @transaction.atomic

@@ -26,8 +26,9 @@ from radvigil.hub.findings.models import Finding
 from radvigil.hub.machines.models import Key, Machine
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
-from radvigil.hub.templatetags.hub import told, words
+from radvigil.hub.templatetags.hub import language, told, words
 from radvigil.hub.work.levels import PROFESSIONS
+from radvigil.hub.work.worded import words_of
 
 
 class Reader(models.TextChoices):
@@ -69,6 +70,8 @@ class Task(models.Model):
     """`risk.action.<action>` says what is to be done, where no title does."""
     check_code = models.CharField(max_length=32, blank=True, default="")
     check_text = models.CharField(_("done when"), max_length=300, blank=True, default="")
+    worded = models.JSONField(default=dict, blank=True)
+    """What a title that the hub gave is made of (`worded.py`); empty: the title is a person's."""
     profession = models.CharField(_("profession"), max_length=12, choices=Reader, default=Reader.ENGINEERING)
     owner = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("who does it")
@@ -118,7 +121,8 @@ class Task(models.Model):
 
     @property
     def name(self) -> str:
-        return self.title or told(f"risk.action.{self.action}.title")
+        said = words_of(self.worded, language())
+        return (said.title if said else self.title) or told(f"risk.action.{self.action}.title")
 
     @property
     def machines(self) -> list[Machine]:
@@ -133,7 +137,9 @@ class Task(models.Model):
     @property
     def check_words(self) -> str:
         """How one knows that it is done."""
-        return self.check_text or (told(f"risk.check.{self.check_code}") if self.check_code else "")
+        said = words_of(self.worded, language())
+        own = (said.check if said else "") or self.check_text
+        return own or (told(f"risk.check.{self.check_code}") if self.check_code else "")
 
     @property
     def live(self) -> bool:

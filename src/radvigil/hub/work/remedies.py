@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.work.services import NewTask, of_finding
+from radvigil.hub.work.worded import LONGEST, Words, plain, told_as
 from radvigil.report import harmless
 from radvigil.texts import LANGUAGES, finding_words
-
-LONGEST = 200
-"""Characters of a task's title."""
 
 
 def of_step(finding: Finding, step: str) -> NewTask:
@@ -18,12 +18,19 @@ def of_step(finding: Finding, step: str) -> NewTask:
     whole = of_finding(finding)
     params = [(k, harmless(v) if isinstance(v, str) else v) for k, v in finding.params.items()]
     for lang in LANGUAGES:
-        for one in finding_words(finding.code, lang).filled(params, lang).remedy:
-            if _plain(one.step) == _plain(step):
-                return replace(whole, action="", title=step, check=one.done, changes_device=one.changes_device)
+        for at, one in enumerate(finding_words(finding.code, lang).filled(params, lang).remedy):
+            if plain(one.step, LONGEST["title"]) == plain(step, LONGEST["title"]):
+                worded = {"kind": "step", "finding": finding.code, "step": at, "params": dict(params)}
+                return replace(
+                    whole, action="", title=step, check=one.done, changes_device=one.changes_device, worded=worded
+                )
     return whole
 
 
-def _plain(text: str) -> str:
-    """As a form gives it back: every space a plain one, no longer than a title."""
-    return " ".join(text.split())[:LONGEST]
+@told_as("step")
+def _words(worded: Mapping[str, Any], lang: str) -> Words | None:
+    try:
+        steps = finding_words(worded["finding"], lang).filled(worded["params"].items(), lang).remedy
+    except KeyError:  # a rule that a later version no longer has
+        return None
+    return Words(steps[worded["step"]].step, steps[worded["step"]].done) if worded["step"] < len(steps) else None

@@ -27,6 +27,7 @@ from radvigil.hub.places.models import Site
 from radvigil.hub.work.models import LIVE, PROMISED, State, Step, Task
 from radvigil.hub.work.queries import holds_right, professions_of
 from radvigil.hub.work.signals import task_assigned, task_due
+from radvigil.hub.work.worded import kept_words
 from radvigil.report import harmless
 from radvigil.risk import action_kinds, families
 
@@ -79,6 +80,8 @@ class NewTask:
     """It changes the software or the settings of a medical device. An action that does says so itself."""
     proposed: bool = False
     """It waits for a manager's decision."""
+    worded: dict[str, Any] = field(default_factory=dict)
+    """What the title is made of, where the hub gives it."""
     keys: tuple[str, ...] = field(default=())
     """Machines by the keys of a report, beside `machines`."""
 
@@ -106,6 +109,7 @@ def _made(by: Person | None, site: Site, what: NewTask, now: datetime) -> Task:
         origin=what.origin,
         origin_id=what.origin_id,
         title=harmless(what.title)[:200],
+        worded=what.worded,
         action=what.action if kind else "",
         check_code=kind.check if kind else "",
         check_text=harmless(what.check)[:300],
@@ -239,6 +243,7 @@ def edit(act: Act, task: Task, fields: dict[str, Any]) -> Task:
     _in(task, *LIVE)
     wanted = {name: fields[name] for name in EDITABLE if name in fields}
     wanted |= {name: harmless(wanted[name]) for name in ("title", "check_text") if name in wanted}
+    wanted |= kept_words(task, wanted)
     if task.authorisation_first and wanted.get("authorisation_first") is False:
         raise RefusedError("authorisation")
     if wanted.get("authorisation_first") and not task.authorisation_first and task.state not in (*LIVE[:2],):
