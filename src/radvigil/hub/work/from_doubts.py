@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from radvigil.hub.beside import beside
 from radvigil.hub.doubts import services as doubts
@@ -23,6 +24,7 @@ from radvigil.hub.machines.carers import told_by
 from radvigil.hub.machines.services import Act
 from radvigil.hub.people.rights import Badge, Right
 from radvigil.hub.places.models import Site
+from radvigil.hub.templatetags.hub import language
 from radvigil.hub.work.models import LIVE, Task
 from radvigil.hub.work.queries import tasks_of
 from radvigil.hub.work.services import NewTask, make_task
@@ -38,13 +40,13 @@ def of_doubt(doubt: Doubt) -> NewTask:
         "what": doubt.what,
         "machine": machines[0].name if machines else "",
     }
-    return NewTask("doubt", str(doubt.number), title=_words(worded, "").title, worded=worded, machines=machines)
+    return NewTask("doubt", str(doubt.number), title=_words(worded, language()).title, worded=worded, machines=machines)
 
 
 @told_as("doubt")
-def _words(worded: Mapping[str, Any], _lang: str) -> Words:
-    """In the active language, which is the reader's."""
-    what = dict(Seen.choices).get(worded["what"], worded["what"])
+def _words(worded: Mapping[str, Any], lang: str) -> Words:
+    with override(lang):
+        what = str(dict(Seen.choices).get(worded["what"], worded["what"]))
     where = f", {worded['machine']}" if worded["machine"] else ""
     return Words(f"{worded['of']}: {what}{where}")
 
