@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -101,8 +102,14 @@ def outside(name: str, seed: int, out: Path) -> int:
     argv = ["/usr/bin/unshare", "-n", "-m", "-i", "-p", "--fork", "--kill-child", "--mount-proc"]
     argv += [sys.executable, "-m", "lab", name, "--seed", str(seed), "--out", str(out.resolve())]
     environment = {**os.environ, INSIDE: "1", "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"}
+    # An interruption while the program is being started is noted: raised there, it would leave the program to itself.
+    early: list[int] = []
+    on_interruption(lambda number, _frame: early.append(number))
     with subprocess.Popen(argv, env=environment) as program:
         try:
+            on_interruption(signal.default_int_handler)
+            if early:
+                raise KeyboardInterrupt
             return program.wait(LIMIT + 20)
         except (KeyboardInterrupt, subprocess.TimeoutExpired):
             leave(program.pid)
@@ -111,15 +118,21 @@ def outside(name: str, seed: int, out: Path) -> int:
             (out / f"{name}.partial").unlink(missing_ok=True)
 
 
+def on_interruption(handler: Callable[[int, FrameType | None], object]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
+
+
 def leave(pid: int) -> None:
     """Kill process 1 of the namespace; the kernel ends all others there before unshare, its parent, sees it end.
 
-    A polite signal would not do: a process 1 that has not yet set its handlers is deaf to it.
+    A polite signal would not do: a process 1 that has not yet set its handlers is deaf to it. With no process 1 yet,
+    unshare itself is ended.
     """
     children = Path(f"/proc/{pid}/task/{pid}/children")
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # everything has ended by itself
-        for child in children.read_text(encoding="ascii").split():
-            os.kill(int(child), signal.SIGKILL)
+        for child in map(int, children.read_text(encoding="ascii").split() or [str(pid)]):
+            os.kill(child, signal.SIGKILL)
 
 
 def main() -> int:
@@ -134,7 +147,6 @@ def main() -> int:
         print("\n".join(f"{scenario.name:20} {scenario.purpose}" for scenario in SCENARIOS))
         return 0
     chosen.out.mkdir(parents=True, exist_ok=True)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     names = [scenario.name for scenario in SCENARIOS] if chosen.all else [chosen.scenario]
     return max(outside(name, chosen.seed, chosen.out) for name in names)
 

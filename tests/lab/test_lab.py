@@ -13,11 +13,13 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from lab.__main__ import outside
 
 ROOT = Path(__file__).resolve().parents[2]
 NEEDED = ("/usr/bin/tcpdump", "/usr/bin/tshark", "/usr/sbin/Orthanc", "/usr/bin/storescu", "/usr/sbin/ethtool")
@@ -51,11 +53,13 @@ def children_of(pid: int) -> list[int]:
         return []  # it ended meanwhile
 
 
-def namespace_of(program: subprocess.Popen[bytes]) -> str:
-    """The PID namespace in which this laboratory lives; other laboratories may run on the machine."""
+def namespace_of(outer: Callable[[], Iterable[int]]) -> str:
+    """The PID namespace in which this laboratory lives, given what names the processes of `unshare`; other laboratories
+    may run on the machine.
+    """
     ours, limit = os.readlink("/proc/self/ns/pid"), time.monotonic() + 20
     while time.monotonic() < limit:
-        for inner in (grandchild for child in children_of(program.pid) for grandchild in children_of(child)):
+        for inner in (inner for unshare in outer() for inner in children_of(unshare)):
             name = read_namespace(inner)
             if name not in (None, ours):
                 return str(name)
@@ -78,7 +82,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     """One played scenario: its capture, its truth, and the machine before and after."""
     out, before = tmp_path_factory.mktemp("lab"), machine_state()
     with subprocess.Popen(command(request.param, out), cwd=ROOT, stdout=subprocess.DEVNULL) as program:
-        namespace = namespace_of(program)
+        namespace = namespace_of(lambda: children_of(program.pid))
         assert program.wait(120) == 0
     truth = json.loads((out / f"{request.param}.truth.json").read_text(encoding="utf-8"))
     left = {"before": before, "after": machine_state(), "processes": processes_in(namespace), "out": out}
@@ -159,10 +163,31 @@ def test_interrupt_leaves_nothing(tmp_path: Path) -> None:
     with subprocess.Popen(
         command("hl7-impostor", tmp_path), cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True
     ) as program:
-        namespace = namespace_of(program)
+        namespace = namespace_of(lambda: children_of(program.pid))
         os.killpg(program.pid, signal.SIGINT)
         assert program.wait(20) != 0
     assert machine_state() == before
     assert processes_in(namespace) == []
     assert not (tmp_path / "hl7-impostor.pcap").exists()
     assert not (tmp_path / "hl7-impostor.truth.json").exists()
+
+
+def test_interrupt_while_it_is_started_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C once the program runs, but before whoever started it has it in hand: it ends all the same."""
+    lives: list[str] = []
+
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, argv: list[str], **others: Any) -> None:
+            super().__init__(argv, **others)
+            lives.append(namespace_of(lambda: [self.pid]))
+            signal.raise_signal(signal.SIGINT)
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    try:
+        assert outside("hl7-impostor", 7, tmp_path) == 130
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert [processes_in(namespace) for namespace in lives] == [[]]
+    assert list(tmp_path.iterdir()) == []
