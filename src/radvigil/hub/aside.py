@@ -2,8 +2,8 @@
 
 It is a program of its own (`python -m radvigil.hub aside`), spoken to over its standard input and output: a question
 and an answer in turn, each MessagePack after its length. It ends when its input does, and so with whoever started it,
-however that one ends. A hub that is served has one for each of its processes (`RADVIGIL_HUB_SERVED`); a command or a
-test does the same work where it is.
+however that one ends; and when nothing is asked of it for long. A hub that is served has one for each of its processes
+(`RADVIGIL_HUB_SERVED`); a command or a test does the same work where it is.
 """
 
 from __future__ import annotations

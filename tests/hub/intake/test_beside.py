@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime
 from threading import Event
 from threading import enumerate as enumerate_threads
@@ -176,3 +179,24 @@ def test_a_process_that_ends_at_once_is_tried_twice_and_told(monkeypatch) -> Non
     monkeypatch.setattr("radvigil.hub.aside.sys.executable", "/bin/false")
     with pytest.raises(AsideError):
         Aside().ask({"site": 1})
+
+
+def test_a_process_of_which_nothing_is_asked_ends_and_the_next_question_begins_another_one(monkeypatch) -> None:
+    words = [sys.executable, "-m", "radvigil.hub", "aside"]
+    with subprocess.Popen([*words, "--idle", "1"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as idle:
+        assert idle.wait(60) == -signal.SIGALRM
+        begun = []
+        monkeypatch.setattr(subprocess, "Popen", lambda *_words, **_pipes: begun.append("another") or Answering())
+        one = Aside()
+        one._process = idle
+        assert one.ask({"for": "map"}) == {"map": None}
+    assert begun == ["another"]
+
+
+class Answering:
+    """A process that has its answer ready."""
+
+    def __init__(self) -> None:
+        self.stdin, self.stdout = io.BytesIO(), io.BytesIO()
+        send(self.stdout, {"map": None})
+        self.stdout.seek(0)

@@ -25,8 +25,9 @@ from granian.constants import Interfaces
 from radvigil.hub.aside import SERVED
 from radvigil.hub.management.spoken import SpokenCommand
 
-PROCESSES = 2
-"""Python computes on one processor a process; two keep pages quick while a report of 1,000 machines comes in."""
+PROCESSES = 4
+"""Twice as many as processors, and no more than these. A browser's connection stays with one process, and Python
+computes on one processor a process: with two, all who were busy often shared one while the other stood still."""
 THREADS = 4
 """Requests that a process answers at once; each holds one connection to the database."""
 
@@ -77,7 +78,7 @@ class Command(SpokenCommand):
             address=said["host"],
             port=said["port"],
             interface=Interfaces.WSGI,
-            workers=min(PROCESSES, os.cpu_count() or 1),
+            workers=min(PROCESSES, 2 * (os.cpu_count() or 1)),
             blocking_threads=THREADS,
             ssl_cert=Path(said["tls_cert"]) if said["tls_cert"] else None,
             ssl_key=Path(said["tls_key"]) if said["tls_key"] else None,
