@@ -121,6 +121,7 @@ def _database() -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
+            "CONN_MAX_AGE": 60,  # every new connection reads the schema anew: a tenth of a page's time
         }
     parts = urlsplit(CONFIGURED.database)
     return {

@@ -187,27 +187,29 @@ def _not_a_time() -> int:
 def record_of(kind: type) -> Reader:
     """An object as a record of that kind."""
     hints = get_type_hints(kind)
-    wanted = [(one.name, _needed(one), _field(one.name, hints[one.name])) for one in fields(kind)]
+    wanted = [(one.name, _field(one.name, hints[one.name]), _other(one)) for one in fields(kind)]
 
     def read(value: Any) -> Any:
-        plain = object_of(value)
-        found = {}
-        name = ""
+        plain, found, name = object_of(value), [], ""
         try:
-            for name, needed, reader in wanted:
-                if name in plain:
-                    found[name] = reader(plain[name])
-                elif needed:
-                    raise NoReportError("there")
+            for name, reader, other in wanted:
+                found.append(reader(plain[name]) if name in plain else other())
         except NoReportError as error:
             raise error.within(name) from error
-        return kind(**found)
+        return kind(*found)
 
     return read
 
 
-def _needed(field: Any) -> bool:
-    return field.default is MISSING and field.default_factory is MISSING
+def _other(field: Any) -> Callable[[], Any]:
+    """What an object that does not name this field has for it."""
+    if field.default is not MISSING:
+        return lambda: field.default
+    return _missing if field.default_factory is MISSING else field.default_factory
+
+
+def _missing() -> Any:
+    raise NoReportError("there")
 
 
 def _field(name: str, hint: Any) -> Reader:
@@ -228,7 +230,8 @@ def _type(hint: Any) -> Reader:
     if origin in (Union, types.UnionType):
         return _either([one for one in get_args(hint) if one is not type(None)], type(None) in get_args(hint))
     if origin is tuple:
-        return _wholes if get_args(hint)[0] is int else list_of(_type(get_args(hint)[0]))
+        inner = get_args(hint)[0]
+        return {int: _wholes, str: _texts}.get(inner) or list_of(_type(inner))
     if is_dataclass(hint):
         return record_of(hint)  # type: ignore[arg-type]
     return {str: text_of, int: _whole, bool: _truth, float: _figure}[hint]
@@ -253,6 +256,13 @@ def _wholes(value: Any) -> tuple[int, ...]:
     return tuple(list_of(_whole)(value))
 
 
+def _texts(value: Any) -> tuple[str, ...]:
+    """A list of texts: the findings that a figure of risk rests on are most of what its register holds."""
+    if isinstance(value, list) and set(map(type, value)) <= {str} and max(map(len, value), default=0) <= LONGEST:
+        return tuple(value)
+    return tuple(list_of(text_of)(value))
+
+
 def _one_of(words: tuple[Any, ...]) -> Reader:
     def read(value: Any) -> Any:
         if value not in words:
@@ -270,6 +280,8 @@ def list_of(inner: Reader) -> Reader:
     def read(value: Any) -> Any:
         if not isinstance(value, list):
             raise NoReportError("a list")
+        if not value:
+            return ()
         found: list[Any] = []
         try:
             found.extend(map(inner, value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from radvigil.hub.audit.models import Entry
@@ -85,10 +87,26 @@ def test_it_stays_open_when_its_machine_was_not_heard_to_speak_dicom(site, a_fin
 
 def test_it_opens_again_when_seen_again(site, a_finding, now) -> None:
     bring(site, without_finding(later(plain(), 1), a_finding.identity), now)
-    taken = bring(site, later(plain(), 2), now)
+    first, report = a_finding.first, later(plain(), 2)
+    (told,) = (one for one in report["findings"] if one["id"] == a_finding.identity)
+    told["severity"] = "low"
+    taken = bring(site, report, now)
     a_finding.refresh_from_db()
-    assert a_finding.open
+    assert (a_finding.open, a_finding.opened) == (True, taken.report.last)
+    assert (a_finding.closed, a_finding.closed_by) == (None, None)
+    assert (a_finding.first, a_finding.severity) == (first, SEVERITIES["low"])
     assert (taken.reopened, a_finding.reopened) == (1, 1)
+
+
+@pytest.mark.parametrize("days", [-30, 0, 1])
+def test_a_finding_is_known_since_the_earliest_of_its_sights(site, a_finding, now, days: int) -> None:
+    report = later(plain(), 1)
+    (told,) = (one for one in report["findings"] if one["id"] == a_finding.identity)
+    before = a_finding.first
+    told["first"] = (before + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.%f000Z")
+    bring(site, report, now)
+    a_finding.refresh_from_db()
+    assert a_finding.first == min(before, before + timedelta(days=days))
 
 
 @pytest.mark.parametrize(
@@ -107,12 +125,12 @@ def test_it_opens_again_when_seen_again(site, a_finding, now) -> None:
 def test_what_a_later_report_says_otherwise_is_written_and_the_rest_stays(site, a_finding, now, name, value) -> None:
     report = later(plain(), 1)
     (told,) = (one for one in report["findings"] if one["id"] == a_finding.identity)
-    before = getattr(a_finding, name)
+    before, opened = getattr(a_finding, name), a_finding.opened
     told[name] = value
     taken = bring(site, report, now)
     a_finding.refresh_from_db()
     assert getattr(a_finding, name) == (SEVERITIES[value] if name == "severity" else value) != before
-    assert (a_finding.open, a_finding.report) == (True, taken.report)
+    assert (a_finding.open, a_finding.opened, a_finding.report) == (True, opened, taken.report)
     assert (taken.opened, taken.closed, taken.reopened) == (0, 0, 0)
 
 

@@ -8,9 +8,9 @@ What it takes to close a finding (rule 2 of `models.py`):
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -27,27 +27,27 @@ from radvigil.records import Finding as Seen
 
 NEEDS = {"RV-DICOM": "dicom", "RV-HL7": "hl7"}
 """What must have been heard of a machine, by the family of the rule."""
-SEEN_AGAIN = ("nature", "confidence", "params", "harms", "count", "first", "last", "evidence", "report_id")
+SEEN_AGAIN = ("nature", "confidence", "params", "harms", "count", "last", "evidence", "report_id")
 """What every further sight may change. None of these is in an index, which spares most of what writing costs."""
-CHANGING = (*SEEN_AGAIN, "severity", "stance", "subject_id", "open", "opened", "closed", "closed_by_id", "reopened")
+JUDGED = ("severity", "stance", "subject_id")
+OPENED = ("open", "opened", "closed", "closed_by_id", "reopened")
 
 
 class Known(NamedTuple):
     """Of a finding that is there already, what its next sight depends on."""
 
+    pk: int
     open: bool
-    opened: datetime
-    first: datetime
     reopened: int
     report: int
     severity: int
     stance: str
     subject: int | None
 
-    def stands_as(self, row: dict[str, Any]) -> bool:
-        """Whether this row says nothing new of what findings are found and sorted by."""
-        said = (self.severity, self.stance, self.subject)
-        return self.open and said == (row["severity"], row["stance"], row["subject_id"])
+    def changed_by(self, row: dict[str, Any]) -> tuple[str, ...]:
+        """The columns that this row says something new of."""
+        judged = (self.severity, self.stance, self.subject) != (row["severity"], row["stance"], row["subject_id"])
+        return SEEN_AGAIN + (JUDGED if judged else ()) + (() if self.open else OPENED)
 
 
 @dataclass(slots=True)
@@ -68,10 +68,9 @@ def take_in(report: Report, result: Result, machines: dict[str, Machine]) -> Fou
         for seen in result.findings
         if seen.id not in known or known[seen.id].report not in later
     ]
-    again, others = _parted(rows, known)
-    put(Finding, again, ("site_id", "identity"), SEEN_AGAIN)
-    put(Finding, others, ("site_id", "identity"), CHANGING)
-    _take_part(report.site_id, {one["identity"] for one in rows}, result.findings, machines)
+    for change, alike in _parted(rows, known).items():
+        put(Finding, alike, ("site_id", "identity"), change, ("first",))
+    _take_part(report, {one["identity"] for one in rows}, (result.findings, known, machines))
     _close_old(report.site_id, {one["identity"] for one in rows}, newer)
     found.closed = _close(report, [one.id for one in result.findings]) if not newer else 0
     if result.advice is not None:
@@ -87,25 +86,22 @@ def _newer(report: Report) -> list[Report]:
 
 def _known(site: int) -> dict[str, Known]:
     rows = Finding.objects.filter(site=site).order_by()
-    told = rows.values_list(
-        "identity", "open", "opened", "first", "reopened", "report_id", "severity", "stance", "subject_id"
-    )
+    told = rows.values_list("identity", "pk", "open", "reopened", "report_id", "severity", "stance", "subject_id")
     return {one[0]: Known._make(one[1:]) for one in told}
 
 
-def _parted(rows: list[dict[str, Any]], known: dict[str, Known]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Those that stand as they stood, and the others."""
-    again: list[dict[str, Any]] = []
-    others: list[dict[str, Any]] = []
+def _parted(rows: list[dict[str, Any]], known: dict[str, Known]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
+    """By the columns that they change, of those that are known; new ones change whatever is there."""
+    parts: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         before = known.get(row["identity"])
-        (again if before is not None and before.stands_as(row) else others).append(row)
-    return again, others
+        parts[before.changed_by(row) if before is not None else (*SEEN_AGAIN, *JUDGED, *OPENED)].append(row)
+    return parts
 
 
 def _row(report: Report, seen: Seen, beside: tuple[Known | None, dict[str, Machine]], found: Found) -> dict[str, Any]:
     known, machines = beside
-    first, subject = moment(seen.first), machines.get(seen.devices[0]) if seen.devices else None
+    subject = machines.get(seen.devices[0]) if seen.devices else None
     again = known is not None and not known.open
     found.opened += known is None
     found.reopened += again
@@ -120,12 +116,12 @@ def _row(report: Report, seen: Seen, beside: tuple[Known | None, dict[str, Machi
         "params": dict(seen.params),
         "harms": seen.harms,
         "count": seen.count,
-        "first": min(known.first, first) if known else first,
+        "first": moment(seen.first),
         "last": moment(seen.last),
         "evidence": seen.evidence,
         "subject_id": subject.pk if subject else None,
         "open": True,
-        "opened": report.last if known is None or again else known.opened,
+        "opened": report.last,
         "closed": None,
         "closed_by_id": None,
         "reopened": (known.reopened if known else 0) + again,
@@ -133,9 +129,13 @@ def _row(report: Report, seen: Seen, beside: tuple[Known | None, dict[str, Machi
     }
 
 
-def _take_part(site: int, kept: set[str], seen: Iterable[Seen], machines: dict[str, Machine]) -> None:
+def _take_part(report: Report, kept: set[str], of: tuple[Iterable[Seen], dict[str, Known], dict[str, Machine]]) -> None:
     """Machines beside the subject."""
-    keys = dict(Finding.objects.filter(site=site).order_by().values_list("identity", "pk"))
+    seen, known, machines = of
+    keys = {identity: one.pk for identity, one in known.items()}
+    if kept - keys.keys():
+        new = Finding.objects.filter(site=report.site_id, opened=report.last).order_by()
+        keys |= dict(new.values_list("identity", "pk"))
     rows = [
         {"finding_id": keys[one.id], "machine_id": machines[device].pk}
         for one in seen

@@ -25,6 +25,7 @@ from django.db import transaction
 from radvigil.hub.audit.services import note
 from radvigil.hub.findings import intake as findings
 from radvigil.hub.intake.models import Body, Report, SiteToken
+from radvigil.hub.intake.rows import make_room
 from radvigil.hub.machines import intake as machines
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
@@ -71,6 +72,7 @@ def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
         whole = whole_of(raw)
     except NoReportError as error:
         raise NotTakenError("no-report", error.at) from error
+    make_room()
     with transaction.atomic():
         return _taken(Site.objects.select_for_update().get(pk=site.pk), raw, digest, whole, (by, now))
 
