@@ -11,7 +11,7 @@ from radvigil.hub.findings.intake import SEEN_AGAIN
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.findings.queries import SEVERITIES
 from radvigil.hub.intake.models import Report
-from radvigil.hub.intake.queries import raw_of
+from radvigil.hub.intake.queries import kept_of, raw_of
 from radvigil.hub.intake.services import NotTakenError, make_token, revoke_token, site_of_token, take_in
 from radvigil.hub.machines.models import Likeness, Machine
 from radvigil.hub.people.models import Role
@@ -33,6 +33,20 @@ def test_everything_of_a_report_is_there(report) -> None:
     assert Machine.objects.count() == len(told["devices"]) == report.devices
     assert Finding.objects.filter(open=True).count() == len(told["findings"]) == report.findings
     assert raw_of(report) == analysed()
+
+
+def test_what_a_report_planned_is_read_once_and_is_that_of_its_own_bytes(
+    site, other_site, report, now, django_assert_num_queries
+) -> None:
+    bring(other_site, plain(), now)
+    first = kept_of(report)
+    with django_assert_num_queries(0):
+        assert kept_of(report) is first
+    assert first.plan == plain()["plan"]
+    assert [one["remedy"] for one in first.what_ifs] == [one["remedy"] for one in plain()["risk"]["what_ifs"]]
+    without = {name: value for name, value in later(plain(), 1).items() if name not in ("risk", "plan")}
+    assert kept_of(bring(site, without, now).report) == ({}, [])
+    assert kept_of(report) == first
 
 
 def test_the_same_bytes_count_once(site, report, now) -> None:

@@ -14,6 +14,7 @@ from radvigil.hub.machines.carers import told_by
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.rights import Badge, Right
 from radvigil.hub.places.models import Site
+from radvigil.hub.rare import rare
 from radvigil.hub.templatetags.hub import when
 
 SHOWN = 5
@@ -23,7 +24,7 @@ FOUND = 12
 
 @beside("machine", "doubts/beside.html")
 def of_machine(badge: Badge, machine: Machine) -> dict[str, Any]:
-    rows = list(doubts_of(reader(badge)).filter(machine=machine)[:SHOWN])
+    rows = rare(doubts_of(reader(badge)).filter(machine=machine), SHOWN)
     return {"doubts": rows, "machine": machine, "may_doubt": badge.may(Right.DOUBT)}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from radvigil.hub.findings.models import Finding, Match, Verdict
 from radvigil.hub.machines.models import Machine, Sight, UseDecision
+from radvigil.hub.rare import rare
 from radvigil.hub.templatetags.hub import language
 from radvigil.report import harmless
 from radvigil.texts import finding_words, frameworks, frameworks_of, has, say, say_count
@@ -122,10 +123,10 @@ def past_of(machine: Machine) -> list[Event]:
     """What happened to a machine: sightings, verdicts, decisions on its use; the newest first."""
     found = [Event(machine.first, "clock", _("First seen in a capture."))]
     found += [_sight_event(one) for one in machine.sights.select_related("report").order_by("-report__last")[:8]]
-    found += [_use_event(one) for one in machine.use_decisions.select_related("by")[:10]]
+    found += [_use_event(one) for one in rare(machine.use_decisions.select_related("by"), 10)]
     about = Q(finding__subject=machine) | Q(match__machine=machine)
     rows = Verdict.objects.filter(about).select_related("by", "finding", "match__advisory")
-    found += [_about(one) for one in rows.defer("match__advisory__facts", "finding__evidence")[:12]]
+    found += [_about(one) for one in rare(rows.defer("match__advisory__facts", "finding__evidence"), 12)]
     return sorted(found, key=lambda event: event.when, reverse=True)[:MOST_EVENTS]
 
 

@@ -13,6 +13,7 @@ from radvigil.hub.incidents.models import Containment, State
 from radvigil.hub.incidents.queries import about, incidents_named, incidents_of
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.rights import Badge
+from radvigil.hub.rare import rare
 
 IN_VIEW = (Containment.Stand.ASKED, Containment.Stand.AGREED, Containment.Stand.DONE)
 
@@ -22,7 +23,7 @@ SHOWN = 12
 
 @beside("finding", "incidents/beside.html")
 def of_finding(badge: Badge, finding: Finding) -> dict[str, Any]:
-    found = list(about("finding", finding.pk).filter(site=badge.site).select_related("site"))
+    found = rare(about("finding", finding.pk).filter(site=badge.site).select_related("site"))
     return {"incidents": found} if found else {}
 
 
@@ -31,7 +32,7 @@ def of_machine(badge: Badge, machine: Machine) -> dict[str, Any]:
     """One question where there is nothing to say, as for most machines."""
     going_on = Q(machine=machine) & ~Q(state=State.CLOSED)
     held_back = Q(containments__machine=machine, containments__stand__in=IN_VIEW)
-    found = list(incidents_of(badge.site).filter(going_on | held_back).distinct())
+    found = rare(incidents_of(badge.site).filter(going_on | held_back).distinct())
     if not found:
         return {}
     held = machine.containments.filter(stand__in=IN_VIEW, incident__in=found).select_related("incident")

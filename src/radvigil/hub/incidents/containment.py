@@ -21,8 +21,7 @@ from radvigil.hub.audit.services import note
 from radvigil.hub.incidents.models import Agreement, Containment, Entry, Incident
 from radvigil.hub.incidents.services import Telling, add
 from radvigil.hub.incidents.usual import usual
-from radvigil.hub.intake.models import Body
-from radvigil.hub.intake.queries import latest, whole_report
+from radvigil.hub.intake.queries import kept_of, latest, whole_report
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import READERS, Person
 
@@ -140,7 +139,6 @@ def figures(machine: Machine, remedy: str) -> dict[str, Any]:
     if report is None:
         return known
     keys = frozenset(machine.keys.values_list("value", flat=True))
-    what_ifs = Body.objects.values_list("what_ifs", flat=True).get(report=report)
-    tried = next((one for one in what_ifs if one["device"] in keys and one["remedy"] == remedy), None)
+    tried = next((one for one in kept_of(report).what_ifs if one["device"] in keys and one["remedy"] == remedy), None)
     week = usual(whole_report(report).result.site, keys)
     return known | {"what_if": msgspec.to_builtins(tried), "usual": week.plain(), "report": report.pk}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import zstandard
 
@@ -30,9 +31,24 @@ def raw_of(report: Report) -> bytes:
     return zstandard.ZstdDecompressor().decompress(bytes(packed), max_output_size=LARGEST)
 
 
-def what_ifs_of(report: Report) -> list[dict[str, Any]]:
-    """What remedies would do to the heaviest devices, without the bytes."""
-    return list(Body.objects.filter(report=report).values_list("what_ifs", flat=True).first() or [])
+class Kept(NamedTuple):
+    """What a report planned, and what its remedies would do: of many pages, and many megabytes. Nobody changes it."""
+
+    plan: dict[str, Any]
+    what_ifs: list[dict[str, Any]]
+
+
+def kept_of(report: Report) -> Kept:
+    """Empty where the report has no risk, or is no longer kept."""
+    return _kept(report.site_id, report.digest)
+
+
+@lru_cache(maxsize=4)
+def _kept(site: int, digest: str) -> Kept:
+    """A report is its bytes: what follows from it is read once."""
+    rows = Body.objects.filter(report__site=site, report__digest=digest).order_by()
+    plan, what_ifs = rows.values_list("plan", "what_ifs").first() or ({}, [])
+    return Kept(plan or {}, what_ifs or [])
 
 
 def whole_report(report: Report) -> Whole:

@@ -54,7 +54,7 @@ class Machine(models.Model):
 
     class Meta:
         ordering = ["kind", "given_name", "seen_name", "address"]
-        indexes = [models.Index(fields=["site", "state"]), models.Index(fields=["site", "-weight"])]
+        indexes = [models.Index(fields=["site", "state"]), models.Index(fields=["site", "-level", "-weight"])]
 
     def __str__(self) -> str:
         return self.name

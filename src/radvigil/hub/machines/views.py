@@ -24,7 +24,7 @@ from radvigil.hub.findings.queries import (
 )
 from radvigil.hub.findings.reading import past_of, why_of
 from radvigil.hub.intake.models import Report
-from radvigil.hub.intake.queries import what_ifs_of
+from radvigil.hub.intake.queries import kept_of
 from radvigil.hub.machines import queries, reading, rooms, services
 from radvigil.hub.machines.forms import MachineForm, UseForm
 from radvigil.hub.machines.models import Likeness, Machine
@@ -121,7 +121,7 @@ def _facts(one: Machine) -> dict[str, Any]:
         "more_peers": max(0, one.facts.talks - len(one.facts.peers)),
         "services": reading.services_of(device),
         "harms": reading.harms_of(risk),
-        "remedies": reading.remedies(what_ifs_of(one.report), keys, risk),
+        "remedies": reading.remedies(kept_of(one.report).what_ifs, keys, risk),
         "addresses": device.get("addresses", []),
         "stand_ins": queries.stand_ins(one),
     }

@@ -18,12 +18,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
 from radvigil.hub.findings.models import Finding
-from radvigil.hub.intake.models import Body, Report
+from radvigil.hub.intake.models import Report
+from radvigil.hub.intake.queries import kept_of
 from radvigil.hub.machines.models import Key, Machine
 from radvigil.hub.places.models import Site
+from radvigil.hub.rare import rare
 from radvigil.hub.templatetags.hub import told
 from radvigil.hub.work.models import LIVE, Acceptance, Decision, State, Step, Task
 from radvigil.hub.work.queries import MACHINES, acceptances_of, tasks_of
@@ -220,13 +222,13 @@ def _tasks_of_plan(site: Site, subjects: list[str]) -> tuple[dict[str, Task], di
 
 
 def _planned(site: Site) -> list[Proposal]:
-    report = Report.objects.filter(site=site).only("pk", "last", "site").first()
-    kept = Body.objects.filter(report=report).values_list("plan", "what_ifs").first() if report else None
-    if report is None or kept is None or not kept[0]:
+    report = Report.objects.filter(site=site).only("pk", "last", "site", "digest").first()
+    kept = kept_of(report) if report else None
+    if report is None or kept is None or not kept.plan:
         return []
-    actions, whole = kept[0]["actions"], kept[0]["before"]
+    actions, whole = kept.plan["actions"], kept.plan["before"]
     machines = _machines(site, {key for one in actions for key in one["devices"]})
-    effects = {(one["remedy"], one["device"]): one for one in kept[1]}
+    effects = {(one["remedy"], one["device"]): one for one in kept.what_ifs}
     found = [_of_action(one, (report, whole), machines, effects) for one in actions]
     return _apart(_named(found))
 
@@ -313,7 +315,7 @@ class Borne:
 
 def borne(site: Site, today: date) -> Borne:
     """What concerns a finding that is no longer there needs nobody."""
-    rows = list(acceptances_of(site).filter(ended=None).filter(Q(finding=None) | Q(finding__open=True)))
+    rows = rare(acceptances_of(site).filter(ended=None).filter(Q(finding=None) | Q(finding__open=True)))
     back = [one for one in rows if one.expired(today) or one.outgrown]
     rest = [one for one in rows if one not in back]
     return Borne(back, [one for one in rest if one.complete is None], [one for one in rest if one.complete is not None])
@@ -334,7 +336,8 @@ def mine_to_sign(waiting: Iterable[Acceptance], person: int, professions: frozen
 def risk_over_time(site: Site) -> list[Look]:
     """What the last reports said of the risk."""
     rows = Report.objects.filter(site=site).order_by("-last").values_list("last", "total", "summary__levels")
-    return looks((localtime(at), total, levels) for at, total, levels in rows[:PAST])
+    zone = get_current_timezone()
+    return looks((at.astimezone(zone), total, levels) for at, total, levels in rows[:PAST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,5 +356,5 @@ class Unknown:
 def unknown(site: Site) -> Unknown:
     report = Report.objects.filter(site=site).defer("summary").first()
     silent = Machine.objects.filter(site=site, state="unsure", out_of_use=None).exclude(scope="outside").count()
-    left = Body.objects.filter(report=report).values_list("plan__left", flat=True).first() if report else None
-    return Unknown(silent, len(report.unjudged) if report else 0, len(left or ()), report)
+    left = kept_of(report).plan.get("left", ()) if report else ()
+    return Unknown(silent, len(report.unjudged) if report else 0, len(left), report)

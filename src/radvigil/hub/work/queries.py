@@ -12,6 +12,7 @@ from radvigil.hub.machines.models import Key
 from radvigil.hub.people.models import READERS, Membership, Person
 from radvigil.hub.people.rights import Badge, Right
 from radvigil.hub.places.models import Site
+from radvigil.hub.rare import rare
 from radvigil.hub.work.models import LIVE, PROMISED, Acceptance, Decision, State, Step, Task
 from radvigil.risk import action_kinds
 from radvigil.texts import say
@@ -111,7 +112,7 @@ def _state(name: str, today: date) -> Q:
 
 def late(site: Site, today: date, most: int | None = None) -> list[Task]:
     """Promises that are overdue, the oldest first."""
-    return list(tasks_of(site).filter(_state("late", today))[:most])
+    return rare(tasks_of(site).filter(_state("late", today)), most)
 
 
 def late_count(site: Site, today: date) -> int:
@@ -126,12 +127,12 @@ def task(site: Site, identity: int) -> Task:
 
 def tasks_about(site: Site, machine: int) -> list[Task]:
     """Living tasks about one machine."""
-    return list(tasks_of(site).filter(state__in=LIVE, about__machine=machine).distinct())
+    return rare(tasks_of(site).filter(state__in=LIVE, about__machine=machine).distinct())
 
 
 def tasks_for(site: Site, finding: int) -> list[Task]:
     """Living tasks that answer one finding."""
-    return list(tasks_of(site).filter(state__in=LIVE, findings=finding))
+    return rare(tasks_of(site).filter(state__in=LIVE, findings=finding))
 
 
 # Acceptances
@@ -165,7 +166,7 @@ def accepted_about(site: Site, machine: int, today: date) -> list[Acceptance]:
     """Risks of one machine that are borne today."""
     about = Q(finding__subject=machine) | Q(key__machine=machine)
     rows = acceptances_of(site).filter(about, ended=None, expires__gte=today)
-    return [one for one in rows if one.holds(today)]
+    return [one for one in rare(rows) if one.holds(today)]
 
 
 # For documents and calendars

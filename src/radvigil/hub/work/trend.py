@@ -76,18 +76,20 @@ class Drawing:
 
 def looks(reports: Iterable[tuple[datetime, float, dict[str, int] | None]]) -> list[Look]:
     """Of reports in any order (time, weight of all risks, machines by level), those with a computed risk, in order."""
-    found = [
-        Look(at, sum(levels.get(one, 0) for one in HIGH), sum(levels.values()), total)
-        for at, total, levels in reports
-        if levels
+    found = sorted(((at, total, levels) for at, total, levels in reports if levels), key=lambda one: one[0])
+    shown = _last_of(found, datetime.date)
+    if len(shown) > MOST:
+        shown = _last_of(found, lambda at: at.isocalendar()[:2])[-MOST:]
+    return [
+        Look(at, sum(levels.get(one, 0) for one in HIGH), sum(levels.values()), total) for at, total, levels in shown
     ]
-    found.sort(key=lambda one: one.at)
-    days = _last_of(found, lambda one: one.at.date())
-    return days if len(days) <= MOST else _last_of(found, lambda one: one.at.isocalendar()[:2])[-MOST:]
 
 
-def _last_of(found: list[Look], span: Callable[[Look], date | tuple[int, ...]]) -> list[Look]:
-    return list({span(one): one for one in found}.values())
+Said = tuple[datetime, float, dict[str, int]]
+
+
+def _last_of(found: list[Said], span: Callable[[datetime], date | tuple[int, ...]]) -> list[Said]:
+    return list({span(one[0]): one for one in found}.values())
 
 
 def drawing(found: list[Look]) -> Drawing | None:
