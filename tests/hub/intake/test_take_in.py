@@ -256,3 +256,11 @@ def test_another_site_sees_nothing_of_it(report, person, enter, other_site) -> N
     machine, finding = Machine.objects.first(), Finding.objects.first()
     assert stranger.get(f"/machines/{machine.pk}").status_code == 404
     assert stranger.get(f"/findings/{finding.pk}").status_code == 404
+
+
+def test_a_report_that_names_a_finding_twice_is_taken_by_its_last_word(site, a_finding, now) -> None:
+    report = later(plain(), 1)
+    (told,) = (one for one in report["findings"] if one["id"] == a_finding.identity)
+    report["findings"].append({**told, "count": 4711})
+    bring(site, report, now)
+    assert Finding.objects.get(site=site, identity=a_finding.identity).count == 4711

@@ -267,11 +267,23 @@ def restate(site: int, only: Iterable[int] | None = None) -> None:
 
     A finding that an engineer judged not to be so, and whose verdict still holds, does not count.
     """
-    loud = standing(Finding.objects.filter(site=site, open=True, severity__gte=Severity.HIGH, subject__isnull=False))
+    rows = standing(Finding.objects.filter(site=site, open=True, severity__gte=Severity.HIGH, subject__isnull=False))
+    loud = set(rows.order_by().values_list("subject", flat=True).distinct())
     machines = Machine.objects.filter(site=site)
     if only is not None:
         machines = machines.filter(pk__in=list(only))
-    machines.filter(pk__in=loud.values("subject")).exclude(state="look").update(state="look")
-    quiet = machines.filter(state="look").exclude(pk__in=loud.values("subject"))
-    quiet.filter(why="").update(state="seen")
-    quiet.exclude(why="").update(state="unsure")
+    changed: dict[str, list[int]] = defaultdict(list)
+    for machine, state, why in machines.order_by().values_list("pk", "state", "why"):
+        due = "look" if machine in loud else _as_heard(state, why)
+        if due != state:
+            changed[due].append(machine)
+    for state, which in changed.items():
+        for at in range(0, len(which), CHUNK):
+            Machine.objects.filter(pk__in=which[at : at + CHUNK]).update(state=state)
+
+
+def _as_heard(state: str, why: str) -> str:
+    """Of a machine that nothing loud is open about."""
+    if state != "look":
+        return state
+    return "unsure" if why else "seen"
