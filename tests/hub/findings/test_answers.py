@@ -10,10 +10,11 @@ import pytest
 from django.utils import timezone
 
 from radvigil.cli.main import main
-from radvigil.hub.findings.models import Match, Verdict
+from radvigil.hub.findings.models import Finding, Match, Severity, Verdict
 from radvigil.hub.findings.queries import questions
 from radvigil.hub.findings.services import Judgement, judge
 from radvigil.hub.intake.services import take_in
+from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import Role
 from tests.support.hub_reports import analysed, later, packed, plain
 
@@ -92,3 +93,20 @@ def test_pages_of_advisories_say_why(question, engineer, enter) -> None:
     assert client.get("/findings/advisories").status_code == 200
     cve = question.cves[0]
     assert question.advisory in list(client.get(f"/findings/search?q={cve}").context["advisories"])
+
+
+def test_what_a_report_opens_while_a_verdict_is_given_is_looked_out_for(
+    report, engineer, django_capture_on_commit_callbacks
+) -> None:
+    """The report's words are kept after the verdict has looked, and before it is kept itself."""
+    machine = Machine.objects.filter(findings__open=True, findings__code="RV-DICOM-007").first()
+    one, other = machine.findings.filter(open=True)[:2]
+    machine.findings.update(severity=Severity.LOW)
+    Finding.objects.filter(pk=one.pk).update(severity=Severity.HIGH)
+    with django_capture_on_commit_callbacks(execute=True):
+        answered(one, engineer)
+        machine.refresh_from_db()
+        assert machine.state != "look"
+        Finding.objects.filter(pk=other.pk).update(severity=Severity.HIGH)
+    machine.refresh_from_db()
+    assert machine.state == "look"

@@ -272,14 +272,14 @@ def restate(site: int, only: Iterable[int] | None = None) -> None:
     machines = Machine.objects.filter(site=site)
     if only is not None:
         machines = machines.filter(pk__in=list(only))
-    changed: dict[str, list[int]] = defaultdict(list)
+    changed: dict[tuple[str, str], list[int]] = defaultdict(list)
     for machine, state, why in machines.order_by().values_list("pk", "state", "why"):
         due = "look" if machine in loud else _as_heard(state, why)
         if due != state:
-            changed[due].append(machine)
-    for state, which in changed.items():
+            changed[state, due].append(machine)
+    for (state, due), which in changed.items():
         for at in range(0, len(which), CHUNK):
-            Machine.objects.filter(pk__in=which[at : at + CHUNK]).update(state=state)
+            Machine.objects.filter(pk__in=which[at : at + CHUNK], state=state).update(state=due)
 
 
 def _as_heard(state: str, why: str) -> str:

@@ -74,10 +74,16 @@ def _judged(by: Person, on: Finding | Match, said: Judgement, now: datetime) -> 
 
 
 def _restated(on: Sequence[Finding | Match]) -> None:
-    """What machines are looked out for follows from verdicts on findings."""
+    """What machines are looked out for follows from verdicts on findings.
+
+    Said again when the verdict is kept: a report that came in meanwhile, and held these machines until it was, may have
+    opened what was not to be seen from here.
+    """
     about = {one.subject_id for one in on if isinstance(one, Finding) and one.subject_id is not None}
     if about:
-        restate(on[0].site_id, about)
+        site = on[0].site_id
+        restate(site, about)
+        transaction.on_commit(lambda: restate(site, about))
 
 
 def look(person: Person, now: datetime) -> datetime | None:
