@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,9 +44,14 @@ def axe() -> str:
         npm = shutil.which("npm")
         if npm is None:
             pytest.skip("npm is not installed: axe cannot be fetched")
-        done = subprocess.run([npm, "pack", AXE, "--silent"], cwd=cache, capture_output=True, timeout=120, check=False)
-        if done.returncode or not archive.exists():
-            pytest.skip("npm cannot be reached: axe was not fetched")
+        with tempfile.TemporaryDirectory(dir=cache) as folder:  # whole or not at all: other tests may look meanwhile
+            done = subprocess.run(
+                [npm, "pack", AXE, "--silent"], cwd=folder, capture_output=True, timeout=120, check=False
+            )
+            fetched = Path(folder) / archive.name
+            if done.returncode or not fetched.exists():
+                pytest.skip("npm cannot be reached: axe was not fetched")
+            fetched.replace(archive)
     if hashlib.sha256(archive.read_bytes()).hexdigest() != AXE_SHA256:
         pytest.fail(f"{archive} is not the axe that was looked at")
     with tarfile.open(archive) as opened:

@@ -18,16 +18,16 @@ import msgspec
 from django.db import connection, models
 
 Row = Mapping[str, Any]
-ROOM = 64_000
-"""Kilobytes of pages that SQLite may hold while a report is written (2,000 unless told): with fewer it writes pages out
-and reads them again in the middle of the work, a tenth of an intake."""
 
 
 def make_room() -> None:
-    """For as long as this connection lives."""
+    """Let SQLite hold 64 MB of pages (2 unless told) for as long as this connection lives.
+
+    With fewer it writes pages out and reads them again in the middle of an intake, a tenth of its work.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size = -{ROOM}")
+            cursor.execute("PRAGMA cache_size = -64000")
 
 
 def put(
