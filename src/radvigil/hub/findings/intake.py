@@ -29,6 +29,8 @@ NEEDS = {"RV-DICOM": "dicom", "RV-HL7": "hl7"}
 """What must have been heard of a machine, by the family of the rule."""
 SEEN_AGAIN = ("nature", "confidence", "params", "harms", "count", "last", "evidence", "report_id")
 """What every further sight may change. None of these is in an index, which spares most of what writing costs."""
+EARLIEST = ("first",)
+"""What every sight may change, to what came before it; in no index either."""
 JUDGED = ("severity", "stance", "subject_id")
 OPENED = ("open", "opened", "closed", "closed_by_id", "reopened")
 
@@ -69,7 +71,7 @@ def take_in(report: Report, result: Result, machines: dict[str, Machine]) -> Fou
         if seen.id not in known or known[seen.id].report not in later
     ]
     for change, alike in _parted(rows, known).items():
-        put(Finding, alike, ("site_id", "identity"), change, ("first",))
+        put(Finding, alike, ("site_id", "identity"), change, EARLIEST)
     _take_part(report, {one["identity"] for one in rows}, (result.findings, known, machines))
     _close_old(report.site_id, {one["identity"] for one in rows}, newer)
     found.closed = _close(report, [one.id for one in result.findings]) if not newer else 0

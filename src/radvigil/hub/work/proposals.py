@@ -223,8 +223,7 @@ def _tasks_of_plan(site: Site, subjects: list[str]) -> tuple[dict[str, Task], di
 
 def _planned(site: Site) -> list[Proposal]:
     report = Report.objects.filter(site=site).only("pk", "last", "site", "digest").first()
-    kept = kept_of(report) if report else None
-    if report is None or kept is None or not kept.plan:
+    if report is None or not (kept := kept_of(report)).plan:
         return []
     actions, whole = kept.plan["actions"], kept.plan["before"]
     machines = _machines(site, {key for one in actions for key in one["devices"]})

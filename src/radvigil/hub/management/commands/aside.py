@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *words: Any, **said: Any) -> None:
         stand_back()
-        gc.disable()  # it would look through a growing report some thirty times, a quarter of the time of an intake
+        gc.disable()  # it would look again and again through a report that grows: a quarter of an intake
         while (question := _awaited(said["idle"])) is not None:
             close_old_connections()
             done = ANSWERS[question["for"]](question)
