@@ -234,9 +234,9 @@ def _cells(scope: Scope, filters: Filters) -> list[Cell]:
     """All of them by open and closed, which an index answers alone, less the few of them that were judged."""
     rows = _base(scope, filters).order_by()
     judged = rows.filter(open=True, pk__in=dismissed(scope.site, scope.today))
-    less = {one[:3]: one[3] for one in judged.values_list("severity", "code", "stance").annotate(n=Count("pk"))}
+    less = {one[:3]: one[3] for one in judged.values_list("severity", "code", "stance").annotate(n=Count("*"))}
     found: list[Cell] = [(*key, "judged", n) for key, n in less.items()]
-    for *key, is_open, n in rows.values_list("severity", "code", "stance", "open").annotate(n=Count("pk")):
+    for *key, is_open, n in rows.values_list("severity", "code", "stance", "open").annotate(n=Count("*")):
         left = n - less.get(tuple(key), 0) if is_open else n
         if left:
             found.append((*key, "open" if is_open else "closed", left))

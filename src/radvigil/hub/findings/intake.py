@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from radvigil.hub.findings.models import Advisory, Finding, Match, Severity
 from radvigil.hub.findings.queries import SEVERITIES, standing
 from radvigil.hub.intake.models import Report
-from radvigil.hub.intake.rows import put
+from radvigil.hub.intake.rows import put, rewrite
 from radvigil.hub.machines.intake import CHUNK, moment
 from radvigil.hub.machines.models import Machine, Sight
 from radvigil.records import Advice, Result
@@ -70,8 +70,9 @@ def take_in(report: Report, result: Result, machines: dict[str, Machine]) -> Fou
         for seen in result.findings
         if seen.id not in known or known[seen.id].report not in later
     ]
+    put(Finding, [one for one in rows if one["identity"] not in known], ("site_id", "identity"))
     for change, alike in _parted(rows, known).items():
-        put(Finding, alike, ("site_id", "identity"), change, EARLIEST)
+        rewrite(Finding, alike, change, EARLIEST)
     _take_part(report, {one["identity"] for one in rows}, (result.findings, known, machines))
     _close_old(report.site_id, {one["identity"] for one in rows}, newer)
     found.closed = _close(report, [one.id for one in result.findings]) if not newer else 0
@@ -92,12 +93,12 @@ def _known(site: int) -> dict[str, Known]:
     return {one[0]: Known._make(one[1:]) for one in told}
 
 
-def _parted(rows: list[dict[str, Any]], known: dict[str, Known]) -> dict[tuple[str, ...], list[dict[str, Any]]]:
-    """By the columns that they change, of those that are known; new ones change whatever is there."""
-    parts: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+def _parted(rows: list[dict[str, Any]], known: dict[str, Known]) -> dict[tuple[str, ...], dict[int, dict[str, Any]]]:
+    """Those that are known, by the columns that they change, then by key."""
+    parts: dict[tuple[str, ...], dict[int, dict[str, Any]]] = defaultdict(dict)
     for row in rows:
-        before = known.get(row["identity"])
-        parts[before.changed_by(row) if before is not None else (*SEEN_AGAIN, *JUDGED, *OPENED)].append(row)
+        if before := known.get(row["identity"]):
+            parts[before.changed_by(row)][before.pk] = row
     return parts
 
 

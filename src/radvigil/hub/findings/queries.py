@@ -63,7 +63,7 @@ def about(machines: list[int]) -> dict[int, Finding]:
 def loud(site: int) -> dict[int, int]:
     """Machine → how many standing critical or high findings are about it."""
     rows = Finding.objects.filter(open=True, severity__gte=Severity.HIGH, subject__site=site)
-    return dict(standing(rows).order_by().values_list("subject").annotate(n=Count("pk")))
+    return dict(standing(rows).order_by().values_list("subject").annotate(n=Count("*")))
 
 
 def with_their_past(site: int) -> QuerySet[Finding]:

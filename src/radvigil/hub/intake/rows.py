@@ -3,8 +3,8 @@
 Django's `bulk_create` writes a statement of its own for every few dozen rows, for SQLite takes only so many parameters
 at a time; composing those statements costs ten times what the database does. Rules:
 1. The caller is in a transaction, and gives every column but the automatic key.
-2. A row that is there already, by the columns of a unique constraint, takes the new values of `change`, those of
-   `earliest` only where they come before; with none it stays as it is. Both databases understand `ON CONFLICT`.
+2. A row that is there already, by the columns of a unique constraint, takes the new values of `change`; with none it
+   stays as it is. Both databases understand `ON CONFLICT`. Who knows the rows' keys has them rewritten.
 3. Only values of plain fields, times and JSON are written; names come from the model, values are parameters.
 """
 
@@ -18,6 +18,8 @@ import msgspec
 from django.db import connection, models
 
 Row = Mapping[str, Any]
+Field = models.Field[Any, Any]
+Columns = Sequence[tuple[Field, list[Any]]]
 
 
 def make_room() -> None:
@@ -30,52 +32,36 @@ def make_room() -> None:
             cursor.execute("PRAGMA cache_size = -64000")
 
 
-def put(
-    model: type[models.Model],
-    rows: Sequence[Row],
-    unique: Sequence[str],
-    change: Sequence[str] = (),
-    earliest: Sequence[str] = (),
-) -> None:
-    """Insert, or update by the columns `unique`. Every row has the same columns, named as attributes (`site_id`).
+def put(model: type[models.Model], rows: Sequence[Row], unique: Sequence[str], change: Sequence[str] = ()) -> None:
+    """Insert, or update `change` by the columns `unique`. Every row has the same columns, as attributes (`site_id`).
 
     Of two rows with the same `unique` the later one is written.
     """
     rows = list({tuple([row[name] for name in unique]): row for row in rows}.values())
+    if rows:
+        names = list(rows[0])
+        _carry(_insertion(model, names, unique, change), _columns(model, rows, names))
+
+
+def rewrite(model: type[models.Model], rows: Mapping[int, Row], change: Sequence[str], earliest: Sequence[str]) -> None:
+    """Update rows that are there, by their keys: the columns `change`, and `earliest` where they come before.
+
+    Of a row that is there this costs half of what `put` does: no index is asked for it but that of its key.
+    """
     if not rows:
         return
-    names = list(rows[0])
+    key, names = model._meta.pk, [*change, *earliest]
+    columns = _columns(model, list(rows.values()), names)
+    _carry(_update(model, key, change, earliest), [*columns, (key, list(rows))])
+
+
+def _columns(model: type[models.Model], rows: Sequence[Row], names: Sequence[str]) -> Columns:
     fields = _fields(model)
-    _carry(
-        _statement(model, [_column(fields[name]) for name in names], unique, (change, earliest)),
-        [(fields[name], [row[name] for row in rows]) for name in names],
-    )
+    return [(fields[name], [row[name] for row in rows]) for name in names]
 
 
-def rewrite(instances: Sequence[models.Model], names: Sequence[str]) -> None:
-    """Write these columns of rows that are there, as `bulk_update` does, by one statement for all."""
-    if not instances:
-        return
-    model, quoted = type(instances[0]), connection.ops.quote_name
-    fields, key = _fields(model), model._meta.pk
-    named = [quoted(_column(fields[name])) for name in names]
-    pk, table = quoted(_column(key)), quoted(model._meta.db_table)
-    columns = [(fields[name], [getattr(one, name) for one in instances]) for name in names]
-    if connection.vendor == "postgresql":
-        taken = ", ".join(f"{one} = new.{one}" for one in named)
-        known = f"new({', '.join([*named, pk])})"
-        sql = f"UPDATE {table} SET {taken} FROM {{rows}} AS {known} WHERE {table}.{pk} = new.{pk}"  # noqa: S608
-    else:
-        taken = ", ".join(f"{one} = %s" for one in named)
-        sql = f"UPDATE {table} SET {taken} WHERE {pk} = %s"  # noqa: S608
-    _carry(sql, [*columns, (key, [one.pk for one in instances])])
-
-
-def _fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+def _fields(model: type[models.Model]) -> dict[str, Field]:
     return {field.attname: field for field in model._meta.concrete_fields}
-
-
-Columns = Sequence[tuple[models.Field[Any, Any], list[Any]]]
 
 
 def _carry(sql: str, columns: Columns) -> None:
@@ -92,7 +78,7 @@ def _carry(sql: str, columns: Columns) -> None:
             cursor.executemany(sql, list(zip(*values, strict=True)))
 
 
-def _array(field: models.Field[Any, Any], values: list[Any]) -> tuple[str, Any]:
+def _array(field: Field, values: list[Any]) -> tuple[str, Any]:
     """What makes rows of one parameter, and the parameter.
 
     Of a type's name its length is left out: an array of `varchar(4)` would cut longer values without a word, the table
@@ -103,29 +89,43 @@ def _array(field: models.Field[Any, Any], values: list[Any]) -> tuple[str, Any]:
     return f"unnest(%s::{str(field.rel_db_type(connection)).partition('(')[0]}[])", _written(field, values)
 
 
-def _column(field: models.Field[Any, Any]) -> str:
+def _column(field: Field) -> str:
     return field.column or field.attname
 
 
-def _statement(
-    model: type[models.Model], columns: list[str], unique: Sequence[str], then: tuple[Sequence[str], Sequence[str]]
-) -> str:
-    quoted = connection.ops.quote_name
-    change, earliest = ([quoted(one) for one in names] for names in then)
-    table, named, known = quoted(model._meta.db_table), ", ".join(map(quoted, columns)), ", ".join(map(quoted, unique))
-    taken = [f"{one} = EXCLUDED.{one}" for one in change]
-    taken += [
-        f"{one} = CASE WHEN EXCLUDED.{one} < {table}.{one} THEN EXCLUDED.{one} ELSE {table}.{one} END"
-        for one in earliest
-    ]
-    done = f"DO UPDATE SET {', '.join(taken)}" if taken else "DO NOTHING"
-    every = f"VALUES ({', '.join(['%s'] * len(columns))})"
+def _insertion(model: type[models.Model], names: Sequence[str], unique: Sequence[str], change: Sequence[str]) -> str:
+    table, named, known = _table(model), _named(model, names), _named(model, unique)
+    taken = ", ".join(f"{one} = EXCLUDED.{one}" for one in _named(model, change))
+    done = f"DO UPDATE SET {taken}" if taken else "DO NOTHING"
+    every = f"VALUES ({', '.join(['%s'] * len(named))})"
     if connection.vendor == "postgresql":
         every = "SELECT * FROM {rows} AS new"
-    return f"INSERT INTO {table} ({named}) {every} ON CONFLICT ({known}) {done}"
+    return f"INSERT INTO {table} ({', '.join(named)}) {every} ON CONFLICT ({', '.join(known)}) {done}"
 
 
-def _written(field: models.Field[Any, Any], values: list[Any]) -> list[Any]:
+def _update(model: type[models.Model], key: Field, change: Sequence[str], earliest: Sequence[str]) -> str:
+    table, pk = _table(model), connection.ops.quote_name(_column(key))
+    plain, least = _named(model, change), _named(model, earliest)
+    if connection.vendor == "postgresql":
+        taken = [f"{one} = new.{one}" for one in plain]
+        taken += [f"{one} = LEAST(new.{one}, {table}.{one})" for one in least]
+        told = f"FROM {{rows}} AS new({', '.join([*plain, *least, pk])}) WHERE {table}.{pk} = new.{pk}"
+    else:
+        taken = [f"{one} = %s" for one in plain] + [f"{one} = MIN(%s, {one})" for one in least]
+        told = f"WHERE {pk} = %s"
+    return f"UPDATE {table} SET {', '.join(taken)} {told}"  # noqa: S608
+
+
+def _table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _named(model: type[models.Model], names: Sequence[str]) -> list[str]:
+    fields = _fields(model)
+    return [connection.ops.quote_name(_column(fields[name])) for name in names]
+
+
+def _written(field: Field, values: list[Any]) -> list[Any]:
     """A column's values as the database's driver takes them."""
     if isinstance(field, models.JSONField):
         return [msgspec.json.encode(one).decode() for one in values]

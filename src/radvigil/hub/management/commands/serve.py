@@ -28,7 +28,7 @@ from radvigil.hub.management.spoken import SpokenCommand
 PROCESSES = 4
 """Twice as many as processors, and no more than these. A browser's connection stays with one process, and Python
 computes on one processor a process: with two, all who were busy often shared one while the other stood still."""
-THREADS = 4
+THREADS = 2
 """Requests that a process answers at once; each holds one connection to the database."""
 
 
