@@ -11,6 +11,7 @@ from django.utils import timezone
 from radvigil.hub.audit.models import Entry
 from radvigil.hub.findings.filtering import Scope, figures, filters_of, matching
 from radvigil.hub.findings.models import Finding, Verdict
+from radvigil.hub.findings.queries import how_many_stand
 from radvigil.hub.findings.services import Judgement, judge
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.people.models import Role
@@ -44,6 +45,9 @@ def test_figures_say_what_each_choice_would_show(address: str, report, scope, en
     filters = filters_of(QueryDict(address))
     told = figures(scope, filters)
     assert told.total == matching(scope, filters).count() > 0
+    stand = how_many_stand(scope.site, scope.today)
+    assert stand < Finding.objects.filter(open=True).count(), "one was judged"
+    assert told.standing == (None if filters.text else stand)
     for name in ("severity", "family", "stance", "rule", "state"):
         choices = getattr(told, name)
         assert choices, name

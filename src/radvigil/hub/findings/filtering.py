@@ -194,7 +194,8 @@ class Choice(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """The choices of each filter, and how many findings pass all of them."""
+    """The choices of each filter, how many findings pass all of them, and how many stand at the whole site (None: only
+    some were counted)."""
 
     severity: list[Choice]
     state: list[Choice]
@@ -202,6 +203,7 @@ class Figures(NamedTuple):
     family: list[Choice]
     rule: list[Choice]
     total: int
+    standing: int | None
 
 
 Cell = tuple[int, str, str, str, int]
@@ -227,7 +229,9 @@ def figures(scope: Scope, filters: Filters) -> Figures:
         "rule": sorted(by["rule"], key=lambda code: (-by["rule"][code], code)),
     }
     choices = {name: list(_choices(filters, name, orders[name], by[name])) for name in by}
-    return Figures(**choices, total=sum(one[4] for one in cells if _passes(one, filters)))
+    narrowed = filters.machine or filters.text or filters.new
+    standing = None if narrowed else sum(one[4] for one in cells if one[3] == "open")
+    return Figures(**choices, total=sum(one[4] for one in cells if _passes(one, filters)), standing=standing)
 
 
 def _cells(scope: Scope, filters: Filters) -> list[Cell]:

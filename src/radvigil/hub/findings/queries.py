@@ -164,11 +164,11 @@ class Bench:
     likenesses: int
 
 
-def bench(site: Site, now: datetime) -> Bench:
-    """Six figures, seven queries, whatever the size of the site."""
+def bench(site: Site, now: datetime, standing: int | None = None) -> Bench:
+    """Six figures, seven queries, whatever the size of the site; two less if how many findings stand is known."""
     today = timezone.localdate(now)
     return Bench(
-        findings=how_many_stand(site.pk, today),
+        findings=how_many_stand(site.pk, today) if standing is None else standing,
         machines=machines.machines_of(site).count(),
         fresh=machines.newly_connected(site, now).count(),
         advisories=affirmed(site.pk).values("advisory").distinct().count(),

@@ -68,7 +68,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "page": rows.get_page(request.GET.get("page")),
         "filters": filters,
         "figures": counted,
-        "bench": queries.bench(badge.site, now),
+        "bench": queries.bench(badge.site, now, counted.standing),
         "since": queries.since(badge.site, since) if since else None,
         "machine": Machine.objects.filter(site=badge.site, pk=filters.machine).first() if filters.machine else None,
         "latest": latest(badge.site),

@@ -67,26 +67,25 @@ def _fields(model: type[models.Model]) -> dict[str, Field]:
 def _carry(sql: str, columns: Columns) -> None:
     """Have the statement done for all rows.
 
-    PostgreSQL takes them as one array a column (`{rows}`), where it would otherwise answer for every row.
+    PostgreSQL takes them as one JSON document (`{rows}`), where it would otherwise answer for every row; an array a
+    column would be put together by the driver value by value.
     """
+    fields = [field for field, _values in columns]
+    values = [_written(field, column) for field, column in columns]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sources, arrays = zip(*[_array(field, values) for field, values in columns], strict=True)
-            cursor.execute(sql.format(rows=f"ROWS FROM ({', '.join(sources)})"), arrays)
+            named = [str(at) for at in range(len(fields))]
+            told = [dict(zip(named, row, strict=True)) for row in zip(*values, strict=True)]
+            typed = ", ".join(f'"{name}" {_type(field)}' for name, field in zip(named, fields, strict=True))
+            every = f"(SELECT * FROM jsonb_to_recordset(%s::jsonb) AS given({typed}))"  # noqa: S608
+            cursor.execute(sql.format(rows=every), [msgspec.json.encode(told).decode()])
         else:
-            values = [_written(field, column) for field, column in columns]
             cursor.executemany(sql, list(zip(*values, strict=True)))
 
 
-def _array(field: Field, values: list[Any]) -> tuple[str, Any]:
-    """What makes rows of one parameter, and the parameter.
-
-    Of a type's name its length is left out: an array of `varchar(4)` would cut longer values without a word, the table
-    refuses them.
-    """
-    if isinstance(field, models.JSONField):
-        return "jsonb_array_elements(%s::jsonb)", msgspec.json.encode(values).decode()
-    return f"unnest(%s::{str(field.rel_db_type(connection)).partition('(')[0]}[])", _written(field, values)
+def _type(field: Field) -> str:
+    """A column's type but for its length: longer values would be cut without a word, where the table refuses them."""
+    return str(field.rel_db_type(connection)).partition("(")[0]
 
 
 def _column(field: Field) -> str:
@@ -126,7 +125,9 @@ def _named(model: type[models.Model], names: Sequence[str]) -> list[str]:
 
 
 def _written(field: Field, values: list[Any]) -> list[Any]:
-    """A column's values as the database's driver takes them."""
+    """A column's values as SQLite's driver takes them, or as PostgreSQL reads them in JSON."""
+    if connection.vendor == "postgresql":
+        return values
     if isinstance(field, models.JSONField):
         return [msgspec.json.encode(one).decode() for one in values]
     if isinstance(field, models.DateTimeField):
