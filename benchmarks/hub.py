@@ -49,6 +49,7 @@ def prepare(home: Path) -> dict[str, str]:
     from benchmarks.risk import invented
     from radvigil.hub.intake.models import Report
     from radvigil.hub.intake.services import make_token, take_in
+    from radvigil.hub.intake.tidy import tidy
     from radvigil.hub.machines.models import Machine, Sight
     from radvigil.hub.people.models import Membership, Person, Role
     from radvigil.hub.places.models import Site
@@ -83,6 +84,7 @@ def prepare(home: Path) -> dict[str, str]:
             summary=first.report.summary,
         )  # fmt: skip
         Sight.objects.bulk_create([Sight(report=report, machine_id=one, assessed=True) for one in machines[:500]])
+    tidy()
     for which in range(PAIRS):
         (home / f"next-{which}.json").write_bytes(_later(raw, which))
     _row, token = make_token(None, site, "benchmark", now)

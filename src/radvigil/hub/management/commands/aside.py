@@ -14,10 +14,17 @@ from django.db import close_old_connections
 
 from radvigil.hub.aside import Done, receive, send, stand_back
 from radvigil.hub.intake import beside as reports
+from radvigil.hub.intake.tidy import tidy
 from radvigil.hub.machines import beside as maps
 
+
+def _after_a_report(question: dict[str, Any], held: Any) -> None:
+    tidy()
+    maps.draw_ahead(question, held)
+
+
 ANSWERS: dict[str, Callable[[dict[str, Any]], Done]] = {"report": reports.answer, "map": maps.answer}
-AFTERWARDS: dict[str, Callable[[dict[str, Any], Any], None]] = {"report": maps.draw_ahead}
+AFTERWARDS: dict[str, Callable[[dict[str, Any], Any], None]] = {"report": _after_a_report}
 """What is done when the answer is out, before the next question: nobody waits for it."""
 IDLE = 900
 """Seconds without a question, after which it ends, and gives its memory back; the next question begins another one."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from radvigil.hub.intake.services import NotTakenError, Taken, take_in
 from radvigil.hub.intake.telling import why
+from radvigil.hub.intake.tidy import tidy
 from radvigil.hub.management.spoken import SpokenCommand
 from radvigil.hub.places.models import Site
 
@@ -36,6 +37,7 @@ class Command(SpokenCommand):
                 failed.append(f"{name}: {why(error)}")
             else:
                 self.stdout.write(f"{name}: {_told(taken)}")
+        tidy()
         if failed:
             raise CommandError("\n".join(failed), returncode=3)
 
