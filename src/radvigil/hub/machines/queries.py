@@ -67,7 +67,9 @@ def call_for(site: Site, department: Department | None) -> Call:
 
 def machine(site: Site, identity: int) -> Machine:
     """One machine of this site. Raises Machine.DoesNotExist for another site's."""
-    return machines_of(site).select_related("facts", "report").get(pk=identity)
+    one = machines_of(site).select_related("facts", "report").get(pk=identity)
+    one.site = site  # known: not asked for again
+    return one
 
 
 def counts(site: Site) -> dict[str, int]:
