@@ -84,7 +84,7 @@ def prepare(home: Path) -> dict[str, str]:
             summary=first.report.summary,
         )  # fmt: skip
         Sight.objects.bulk_create([Sight(report=report, machine_id=one, assessed=True) for one in machines[:500]])
-    tidy()
+    tidy(analyze=True)
     for which in range(PAIRS):
         (home / f"next-{which}.json").write_bytes(_later(raw, which))
     _row, token = make_token(None, site, "benchmark", now)

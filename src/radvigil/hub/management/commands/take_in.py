@@ -37,7 +37,7 @@ class Command(SpokenCommand):
                 failed.append(f"{name}: {why(error)}")
             else:
                 self.stdout.write(f"{name}: {_told(taken)}")
-        tidy()
+        tidy(analyze=True)
         if failed:
             raise CommandError("\n".join(failed), returncode=3)
 
