@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -26,9 +27,7 @@ def test_postgresql_knows_how_many_rows_there_are(site) -> None:
                 cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table])
                 assert cursor.fetchone() == (model.objects.count(),), model
     else:
-        with CaptureQueriesContext(
-            connection,
-        ) as asked:
+        with CaptureQueriesContext(connection) as asked:
             tidy()
         assert not asked.captured_queries
 
@@ -39,9 +38,18 @@ def test_within_a_transaction_nothing_is_asked(site) -> None:
     assert not [one for one in asked.captured_queries if "VACUUM" in one["sql"]]
 
 
-def test_it_is_done_once_the_answer_is_out(monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        (SimpleNamespace(new=True), ["tidy", "map"]),
+        (SimpleNamespace(new=False), ["map"]),
+        (None, ["map"]),
+    ],
+    ids=["new", "known", "refused"],
+)
+def test_it_is_done_once_the_answer_is_out_if_anything_was_written(monkeypatch, held, expected: list[str]) -> None:
     done = list[str]()
     monkeypatch.setattr(aside, "tidy", lambda: done.append("tidy"))
     monkeypatch.setattr(aside.maps, "draw_ahead", lambda *_of: done.append("map"))
-    aside.AFTERWARDS["report"]({"for": "report"}, None)
-    assert done == ["tidy", "map"]
+    aside.AFTERWARDS["report"]({"for": "report"}, held)
+    assert done == expected

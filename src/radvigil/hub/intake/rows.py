@@ -43,10 +43,12 @@ def put(model: type[models.Model], rows: Sequence[Row], unique: Sequence[str], c
         _carry(_insertion(model, names, unique, change), _columns(model, rows, names))
 
 
-def rewrite(model: type[models.Model], rows: Mapping[int, Row], change: Sequence[str], earliest: Sequence[str]) -> None:
+def rewrite(
+    model: type[models.Model], rows: Mapping[int, Row], change: Sequence[str], earliest: Sequence[str] = ()
+) -> None:
     """Update rows that are there, by their keys: the columns `change`, and `earliest` where they come before.
 
-    Of a row that is there this costs half of what `put` does: no index is asked for it but that of its key.
+    Of rows that are there this costs a fifth less than `put`: no index is asked for them but that of their key.
     """
     if not rows:
         return

@@ -62,7 +62,7 @@ def take_in(report: Report, result: Result) -> Seen:
         seen.by_key[device.id] = machine
     seen.new = len(fresh)
     Machine.objects.bulk_create(fresh, batch_size=CHUNK)
-    rewrite(Machine, {one.pk: vars(one) for one in old}, CHANGING, ())
+    rewrite(Machine, {one.pk: vars(one) for one in old}, CHANGING)
     _keep(report, (result, view, risks), seen, known)
     return seen
 

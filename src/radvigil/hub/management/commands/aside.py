@@ -19,7 +19,8 @@ from radvigil.hub.machines import beside as maps
 
 
 def _after_a_report(question: dict[str, Any], held: Any) -> None:
-    tidy()
+    if held is not None and held.new:  # neither refused nor known: something was written
+        tidy()
     maps.draw_ahead(question, held)
 
 
