@@ -7,11 +7,14 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from radvigil.hub.aside import stand_back
 from radvigil.hub.configuration import LANGUAGE, WrongSettingError
 
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "radvigil.hub.settings")
+    if sys.argv[1:2] == ["aside"]:
+        stand_back()
     try:
         execute_from_command_line(["radvigil hub", *sys.argv[1:]])
     except WrongSettingError as error:

@@ -122,6 +122,6 @@ def receive(stream: BinaryIO | Any) -> dict[str, Any] | None:
 
 
 def stand_back() -> None:
-    """Called by the other process: the work is done there."""
+    """Called by the other process before it loads anything, which is a second of computing: the work is done there."""
     os.environ.pop(SERVED, None)
     os.nice(BACK)

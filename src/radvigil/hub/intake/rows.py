@@ -5,7 +5,7 @@ at a time; composing those statements costs ten times what the database does. Ru
 1. The caller is in a transaction, and gives every column but the automatic key.
 2. A row that is there already, by the columns of a unique constraint, takes the new values of `change`; with none it
    stays as it is. Both databases understand `ON CONFLICT`. Who knows the rows' keys has them rewritten.
-3. Only values of plain fields, times and JSON are written; names come from the model, values are parameters.
+3. Only plain fields, times, JSON and packed values are written; names come from the model, values are parameters.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 
 import msgspec
 from django.db import connection, models
+
+from radvigil.hub.packed import PackedField, packed
 
 Row = Mapping[str, Any]
 Field = models.Field[Any, Any]
@@ -73,16 +75,16 @@ def _carry(sql: str, columns: Columns) -> None:
     column would be put together by the driver value by value.
     """
     fields = [field for field, _values in columns]
-    values = [_written(field, column) for field, column in columns]
+    rows = list(zip(*[_written(field, column) for field, column in columns], strict=True))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             named = [str(at) for at in range(len(fields))]
-            told = [dict(zip(named, row, strict=True)) for row in zip(*values, strict=True)]
             typed = ", ".join(f'"{name}" {_type(field)}' for name, field in zip(named, fields, strict=True))
             every = f"(SELECT * FROM jsonb_to_recordset(%s::jsonb) AS given({typed}))"  # noqa: S608
+            told = [dict(zip(named, row, strict=True)) for row in rows]
             cursor.execute(sql.format(rows=every), [msgspec.json.encode(told).decode()])
         else:
-            cursor.executemany(sql, list(zip(*values, strict=True)))
+            cursor.executemany(sql, rows)
 
 
 def _type(field: Field) -> str:
@@ -127,7 +129,10 @@ def _named(model: type[models.Model], names: Sequence[str]) -> list[str]:
 
 
 def _written(field: Field, values: list[Any]) -> list[Any]:
-    """A column's values as SQLite's driver takes them, or as PostgreSQL reads them in JSON."""
+    """A column's values as SQLite's driver takes them, or as PostgreSQL reads them in JSON (bytes in hexadecimal)."""
+    if isinstance(field, PackedField):
+        kept = [packed(one) for one in values]
+        return [f"\\x{one.hex()}" for one in kept] if connection.vendor == "postgresql" else kept
     if connection.vendor == "postgresql":
         return values
     if isinstance(field, models.JSONField):

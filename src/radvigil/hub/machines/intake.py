@@ -13,8 +13,6 @@ from datetime import UTC, datetime
 from heapq import nsmallest
 from typing import Any
 
-import msgspec
-
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.rows import put, rewrite
 from radvigil.hub.machines.models import Anchor, Facts, Key, Likeness, Machine, Sight
@@ -144,15 +142,15 @@ def _keep(report: Report, what: tuple[Result, View, dict[str, DeviceRisk]], seen
     put(Anchor, anchors, ("machine_id", "kind", "value"))
     current = [(one, machine) for one, machine in rows.items() if machine.report_id == report.pk]
     facts = [_facts(machine, view, one, risks.get(one.id)) for one, machine in current]
-    put(Facts, facts, ("machine_id",), ("device", "risk", "peers", "talks"))
+    put(Facts, facts, ("machine_id",), ("told", "talks"))
     sights = [_sight(report, machine, view, one) for one, machine in rows.items()]
     put(Sight, sights, ("report_id", "machine_id"))
 
 
 def _facts(machine: Machine, view: View, one: Device, risk: DeviceRisk | None) -> dict[str, Any]:
     talks = view.talks(one)
-    kept = {"device": plain(one), "risk": plain(risk), "peers": talks_of(talks), "talks": len(talks)}
-    return {"machine_id": machine.pk, **kept}
+    told: dict[str, Any] = {"device": one, "risk": risk or {}, "peers": talks_of(talks)}
+    return {"machine_id": machine.pk, "told": told, "talks": len(talks)}
 
 
 def talks_of(talks: list[Talk]) -> list[dict[str, Any]]:
@@ -201,8 +199,3 @@ def _likenesses(report: Report, rows: dict[Device, Machine], known: _Known) -> l
         for older, shared in known.alike(device).items()
         if older not in here
     ]
-
-
-def plain(record: Any) -> Any:
-    """A record as plain values; nothing as an empty object."""
-    return msgspec.to_builtins(record) if record is not None else {}

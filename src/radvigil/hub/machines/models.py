@@ -9,10 +9,13 @@ Rules:
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from radvigil.hub.intake.models import Report
+from radvigil.hub.packed import PackedField
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Department, Site
 from radvigil.hub.templatetags.hub import language
@@ -114,15 +117,30 @@ class Facts(models.Model):
     """The device as the last report that held it describes it, whole."""
 
     machine = models.OneToOneField(Machine, models.CASCADE, primary_key=True, related_name="facts")
-    device = models.JSONField()
-    risk = models.JSONField(default=dict)
-    peers = models.JSONField(default=list)
-    """Its largest exchanges (`intake.talks_of`), each with the id of the device at the other end."""
+    told = PackedField()
+    """`device`, `risk` and `peers`."""
     talks = models.IntegerField(default=0)
     """How many exchanges it had."""
 
     def __str__(self) -> str:
         return f"facts of {self.machine_id}"
+
+    @property
+    def device(self) -> dict[str, Any]:
+        device: dict[str, Any] = self.told["device"]
+        return device
+
+    @property
+    def risk(self) -> dict[str, Any]:
+        """Empty where none was assessed."""
+        risk: dict[str, Any] = self.told["risk"]
+        return risk
+
+    @property
+    def peers(self) -> list[dict[str, Any]]:
+        """Its largest exchanges (`intake.talks_of`), each with the id of the device at the other end."""
+        peers: list[dict[str, Any]] = self.told["peers"]
+        return peers
 
 
 class Sight(models.Model):

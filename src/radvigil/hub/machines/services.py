@@ -73,8 +73,7 @@ def _join(newer: Machine, older: Machine) -> None:
         for name in ("seen_name", "kind", "address", "maker", "model", "zone", "scope", "last", "looked", "state",
                      "why", "level", "weight", "emergency", "substitutes", "report_id"):  # fmt: skip
             setattr(older, name, getattr(newer, name))
-        facts = {name: getattr(newer.facts, name) for name in ("device", "risk", "peers", "talks")}
-        type(newer.facts).objects.filter(machine=older).update(**facts)
+        type(newer.facts).objects.filter(machine=older).update(told=newer.facts.told, talks=newer.facts.talks)
     older.first = min(older.first, newer.first)
     older.given_name, older.room = older.given_name or newer.given_name, older.room or newer.room
     older.save()

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 
-from radvigil.hub.aside import Done, receive, send, stand_back
+from radvigil.hub.aside import Done, receive, send
 from radvigil.hub.intake import beside as reports
 from radvigil.hub.intake.tidy import tidy
 from radvigil.hub.machines import beside as maps
@@ -39,7 +39,6 @@ class Command(BaseCommand):
         parser.add_argument("--idle", type=int, default=IDLE)
 
     def handle(self, *words: Any, **said: Any) -> None:
-        stand_back()
         gc.disable()  # it would look again and again through a report that grows: a quarter of an intake
         while (question := _awaited(said["idle"])) is not None:
             close_old_connections()
