@@ -13,9 +13,11 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from struct import Struct
-from threading import Lock, Thread
-from typing import Any, BinaryIO, NamedTuple
+from threading import Event, Lock, Thread
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import msgspec
 
@@ -24,6 +26,8 @@ logger = logging.getLogger(__name__)
 SERVED = "RADVIGIL_HUB_SERVED"
 BACK = 10
 """How far it stands back (nice)."""
+_STANDS_BACK = Event()
+Found = TypeVar("Found")
 _LENGTH = Struct(">Q")
 
 
@@ -125,3 +129,24 @@ def stand_back() -> None:
     """Called by the other process before it loads anything, which is a second of computing: the work is done there."""
     os.environ.pop(SERVED, None)
     os.nice(BACK)
+    _STANDS_BACK.set()
+
+
+def idly(work: Callable[[], Found]) -> Found:
+    """What `work` gives, computed while a processor has nothing else to do (SCHED_IDLE, sched(7)).
+
+    Beside a process that only stands back pages still wait, for the kernel may wake them on the processor that is busy
+    with it; one that computes idly counts as free. Only in the other process, elsewhere at once. Only for computing:
+    who held a lock or a transaction meanwhile would hold it for as long as all processors are busy.
+    """
+    if not _STANDS_BACK.is_set():
+        return work()
+    with ThreadPoolExecutor(1, initializer=_when_idle) as alone:
+        return alone.submit(work).result()
+
+
+def _when_idle() -> None:
+    """Of this thread alone: there is no way back from it (sched(7)), and the others hold transactions."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # a container may forbid it: then it stands back as the process does
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))

@@ -200,3 +200,22 @@ class Answering:
         self.stdin, self.stdout = io.BytesIO(), io.BytesIO()
         send(self.stdout, {"map": None})
         self.stdout.seek(0)
+
+
+def test_what_is_computed_idly_leaves_the_rest_as_it_was() -> None:
+    """Of the other process only the thread that computes yields to everything else; faults come back from it."""
+    code = """
+import os, sys
+from radvigil.hub.aside import BACK, idly, stand_back
+before = (os.nice(0), os.sched_getscheduler(0))
+assert idly(lambda: os.sched_getscheduler(0)) == before[1], "elsewhere at once, in the same thread"
+stand_back()
+assert idly(lambda: (os.sched_getscheduler(0), os.nice(0))) == (os.SCHED_IDLE, before[0] + BACK)
+assert os.sched_getscheduler(0) == before[1]
+try:
+    idly(lambda: {}["nothing"])
+except KeyError as error:
+    print(error)
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout == "'nothing'\n"

@@ -15,13 +15,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import zstandard
 from django.db import transaction
 
+from radvigil.hub.aside import idly
 from radvigil.hub.audit.services import note
 from radvigil.hub.findings import intake as findings
 from radvigil.hub.intake.models import Body, Report, SiteToken
@@ -69,24 +71,36 @@ def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
     if known is not None:
         return Taken(known, new=False)
     try:
-        whole = whole_of(raw)
+        brought = idly(partial(_read, raw))
     except NoReportError as error:
         raise NotTakenError("no-report", error.at) from error
     make_room()
     with transaction.atomic():
-        return _taken(Site.objects.select_for_update().get(pk=site.pk), raw, digest, whole, (by, now))
+        return _taken(Site.objects.select_for_update().get(pk=site.pk), brought, digest, (by, now))
 
 
-def _taken(site: Site, raw: bytes, digest: str, whole: Whole, act: tuple[Person | None, datetime]) -> Taken:
+class _Brought(NamedTuple):
+    """A report that was read, and its bytes as they are kept."""
+
+    whole: Whole
+    packed: bytes
+
+
+def _read(raw: bytes) -> _Brought:
+    return _Brought(whole_of(raw), zstandard.ZstdCompressor(level=LEVEL).compress(raw))
+
+
+def _taken(site: Site, brought: _Brought, digest: str, act: tuple[Person | None, datetime]) -> Taken:
     known = Report.objects.filter(site=site, digest=digest).first()
     if known is not None:
         return Taken(known, new=False)
+    whole = brought.whole
     _keyed(site, whole.key_id)
     by, now = act
     report = _report(site, whole, digest)
     report.received, report.by = now, by
     report.save()
-    _keep(report, raw, whole)
+    _keep(report, brought)
     seen = machines.take_in(report, whole.result)
     found = findings.take_in(report, whole.result, seen.by_key)
     report.summary["changed"] = {
@@ -164,11 +178,11 @@ def watched(captures: Iterable[Capture], zone: tzinfo) -> list[int]:
     return sorted(found)
 
 
-def _keep(report: Report, raw: bytes, whole: Whole) -> None:
-    risk = whole.result.risk
+def _keep(report: Report, brought: _Brought) -> None:
+    risk = brought.whole.result.risk
     Body.objects.create(
         report=report,
-        packed=zstandard.ZstdCompressor(level=LEVEL).compress(raw),
+        packed=brought.packed,
         plan=msgspec.to_builtins(risk.plan) if risk else {},
         what_ifs=msgspec.to_builtins(risk.what_ifs) if risk else [],
         uses={one.device: msgspec.to_builtins(one.use) for one in risk.register.devices} if risk else {},

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import astuple
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
 
+from radvigil.hub.aside import idly
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.queries import whole_report
 from radvigil.hub.machines.models import Key
@@ -44,7 +46,7 @@ def map_of(
     name = _name(report, lang, known, numbers)
 
     def draw() -> Drawing | None:
-        found = drawing(read(report).result, lang, known, links(numbers))
+        found = idly(partial(drawing, read(report).result, lang, known, links(numbers)))
         cache.set(_last(report.site_id, lang), name, KEPT)
         return found
 
