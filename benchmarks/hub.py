@@ -30,7 +30,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-RATE, SECONDS = 20, 30
+RATE, SECONDS = 20, 90
 CONNECTIONS = 60
 """Browsers: sixty people, each of whom asks for a page every three seconds."""
 PAIRS, SPAN, WARMING = 5, 12, 10
