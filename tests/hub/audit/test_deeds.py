@@ -114,7 +114,7 @@ def test_the_page_says_it_in_the_readers_language(client, site) -> None:
     client.force_login(auditor, backend="allauth.account.auth_backends.AuthenticationBackend")
     client.cookies["django_language"] = "fr"
     said = client.get("/audit/").content.decode()
-    assert '<span title="task.proved">Tâche prouvée faite</span></td><td>tâche 12' in said
+    assert '<td class="what"><span title="task.proved">Tâche prouvée faite</span></td><td>tâche 12' in said
     assert "<script>" not in said.replace("<script ", "")
     assert "<i>" not in said
     kept = Entry.objects.get(verb="task.proved")
