@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 
-import django
 from django.core.management import execute_from_command_line
 
-from radvigil.hub.aside import idly, stand_back
+from radvigil.hub.aside import stand_back
 from radvigil.hub.configuration import LANGUAGE, WrongSettingError
 
 
@@ -18,18 +16,11 @@ def main() -> int:
     try:
         if sys.argv[1:2] == ["aside"]:
             stand_back()
-            idly(_load)
         execute_from_command_line(["radvigil hub", *sys.argv[1:]])
     except WrongSettingError as error:
         sys.stderr.write(f"radvigil hub: {error.told(os.environ.get(LANGUAGE, 'en'))}\n")
         return 2
     return 0
-
-
-def _load() -> None:
-    """What the other process will need: the greater part of its first second."""
-    django.setup()
-    import_module("radvigil.hub.management.commands.aside")
 
 
 if __name__ == "__main__":
