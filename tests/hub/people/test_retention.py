@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import zstandard
 from django.core.management import call_command
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
@@ -21,7 +22,9 @@ from radvigil.hub.downtime.models import Line, Pack
 from radvigil.hub.incidents.models import Incident, Part
 from radvigil.hub.incidents.queries import altered
 from radvigil.hub.incidents.services import Telling, appoint, tell
+from radvigil.hub.machines.models import Facts
 from radvigil.hub.notices.models import Notice, Wishes
+from radvigil.hub.packed import unpacked
 from radvigil.hub.people import tasks
 from radvigil.hub.people.everywhere import tables
 from radvigil.hub.people.models import Person, Role
@@ -49,6 +52,9 @@ def scene(db: None, now: Any) -> dict[str, Person]:
     Task.objects.update(title=f"Ask {NAME} ({PHONE})")
     pack = Pack.objects.get(site=site)
     Line.objects.create(pack=pack, section="contacts", position=99, words={"name": NAME, "number": PHONE, "n": [EMAIL]})
+    facts = Facts.objects.first()
+    facts.told["device"]["stated"] = [["owner", NAME], ["room", "12"]]
+    facts.save()
     incident = Incident.objects.get()
     appoint(staged.people[Role.SECURITY], incident, incident.version, ("engineering", one), now)
     Wishes.objects.create(person=one)
@@ -57,13 +63,22 @@ def scene(db: None, now: Any) -> dict[str, Person]:
 
 
 def everything_written() -> str:
-    """All columns of all tables, as the database holds them."""
+    """All columns of all tables, as the database holds them, and what was packed unpacked."""
     found = []
     with connection.cursor() as cursor:
         for name in connection.introspection.table_names():
             cursor.execute(f'SELECT * FROM "{name}"')
-            found += [str(value) for row in cursor.fetchall() for value in row if not isinstance(value, bytes)]
+            found += [_written(value) for row in cursor.fetchall() for value in row]
     return "\n".join(found)
+
+
+def _written(value: Any) -> str:
+    if not isinstance(value, bytes | memoryview):
+        return str(value)
+    try:
+        return json.dumps(unpacked(value), ensure_ascii=False)
+    except zstandard.ZstdError:
+        return ""
 
 
 def test_who_is_erased_is_named_nowhere(scene, now) -> None:
@@ -78,6 +93,8 @@ def test_who_is_erased_is_named_nowhere(scene, now) -> None:
     one = Person.objects.get(pk=scene["one"].pk)
     assert (one.is_active, one.number, one.erased) == (False, scene["one"].number, now)
     assert Line.objects.get(position=99).words["name"] == f"#{one.number}"
+    kept = [facts.device["stated"] for facts in Facts.objects.all() if facts.device.get("stated")]
+    assert [["owner", f"#{one.number}"], ["room", "12"]] in kept
     assert Task.objects.first().owner_id in (None, one.pk)
     assert verified()[1] == []
     assert altered(Incident.objects.get()) == []

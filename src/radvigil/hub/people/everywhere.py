@@ -20,9 +20,12 @@ from django.db import DatabaseError, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Cast
 
+from radvigil.hub.packed import PackedField
 from radvigil.hub.people.models import Person
 
 SECRET = re.compile(r"digest|^once$|^link$|password|secret|^data$|session_key|^key$|lease|token")
+WRITTEN = (models.CharField, models.TextField, models.JSONField, PackedField)
+"""Columns in which somebody may have written a name."""
 SHORT = 5
 """Signs that a text must have at least to be looked for everywhere."""
 
@@ -75,24 +78,35 @@ def _columns() -> Iterator[models.Field[Any, Any]]:
     for model in tables():
         if model is not Person:
             for column in model._meta.concrete_fields:
-                if isinstance(column, models.CharField | models.TextField | models.JSONField) and not column.unique:
+                if isinstance(column, WRITTEN) and not column.unique:
                     yield column
 
 
 def _replaced(column: models.Field[Any, Any], words: list[str], number: str) -> int:
     model, stayed = column.model, 0
-    text = Cast(column.attname, models.TextField())
-    found = Q()
-    for word in words:
-        found |= Q(written__contains=word) | Q(written__contains=json.dumps(word)[1:-1])
-    for row in model._base_manager.annotate(written=text).filter(found):
-        value = _without(getattr(row, column.attname), words, number)
+    for row in _holding(column, words):
+        before = getattr(row, column.attname)
+        value = _without(before, words, number)
+        if value == before:
+            continue
         try:
             with transaction.atomic():
                 model._base_manager.filter(pk=row.pk).update(**{column.attname: value})
         except DatabaseError:
             stayed += 1
     return stayed
+
+
+def _holding(column: models.Field[Any, Any], words: list[str]) -> Iterator[models.Model]:
+    """The rows that may hold one of them. Of what is packed that is every row: the database cannot look into it."""
+    rows = column.model._base_manager.order_by("pk")
+    if isinstance(column, PackedField):
+        yield from rows.iterator(chunk_size=200)
+        return
+    found = Q()
+    for word in words:
+        found |= Q(written__contains=word) | Q(written__contains=json.dumps(word)[1:-1])
+    yield from rows.annotate(written=Cast(column.attname, models.TextField())).filter(found)
 
 
 def _without(value: Any, words: list[str], number: str) -> Any:
