@@ -138,7 +138,7 @@ def idly(work: Callable[[], Found]) -> Found:
     Beside a process that only stands back pages still wait, for the kernel may wake them on the processor that is busy
     with it; one that computes idly counts as free. Only in the other process, elsewhere at once. Only for computing:
     who held a lock or a transaction meanwhile would hold it for as long as all processors are busy. And not for loading
-    modules: with all processors busy that took minutes, where what is computed here took a dozen seconds.
+    modules: with all processors busy that took four minutes, where reading a report took half of one.
     """
     if not _STANDS_BACK.is_set():
         return work()

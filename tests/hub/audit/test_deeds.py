@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 import radvigil.hub
 from radvigil.hub.audit.deeds import deed, deeds, done_to
@@ -117,5 +116,4 @@ def test_the_page_says_it_in_the_readers_language(client, site) -> None:
     assert '<td class="what"><span title="task.proved">Tâche prouvée faite</span></td><td>tâche 12' in said
     assert "<script>" not in said.replace("<script ", "")
     assert "<i>" not in said
-    kept = Entry.objects.get(verb="task.proved")
-    assert (kept.subject, kept.at <= timezone.now()) == ("task:12", True), "the log itself keeps codes"
+    assert Entry.objects.get(verb="task.proved").subject == "task:12", "the log itself keeps codes"

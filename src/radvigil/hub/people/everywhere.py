@@ -85,10 +85,7 @@ def _columns() -> Iterator[models.Field[Any, Any]]:
 def _replaced(column: models.Field[Any, Any], words: list[str], number: str) -> int:
     model, stayed = column.model, 0
     for row in _holding(column, words):
-        before = getattr(row, column.attname)
-        value = _without(before, words, number)
-        if value == before:
-            continue
+        value = _without(getattr(row, column.attname), words, number)
         try:
             with transaction.atomic():
                 model._base_manager.filter(pk=row.pk).update(**{column.attname: value})
@@ -98,10 +95,13 @@ def _replaced(column: models.Field[Any, Any], words: list[str], number: str) -> 
 
 
 def _holding(column: models.Field[Any, Any], words: list[str]) -> Iterator[models.Model]:
-    """The rows that may hold one of them. Of what is packed that is every row: the database cannot look into it."""
+    """The rows that hold one of them. The database cannot look into what is packed: those rows are all read."""
     rows = column.model._base_manager.order_by("pk")
     if isinstance(column, PackedField):
-        yield from rows.iterator(chunk_size=200)
+        for row in rows.iterator(chunk_size=200):
+            value = getattr(row, column.attname)
+            if _without(value, words, "") != value:
+                yield row
         return
     found = Q()
     for word in words:
