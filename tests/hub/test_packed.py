@@ -13,9 +13,10 @@ from django.db.migrations.executor import MigrationExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
+from radvigil.hub.intake.models import Body
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Facts
-from radvigil.hub.packed import PackedField, packed, unpacked
+from radvigil.hub.packed import Packed, PackedField, packed, unpacked
 from tests.support.hub_reports import packed as told
 from tests.support.hub_reports import plain
 
@@ -61,6 +62,27 @@ def test_nothing_stays_nothing_and_a_backup_reads_it_back() -> None:
     assert column.to_python(column.value_to_string(holder)) == holder.kept
     assert column.to_python(holder.kept) == holder.kept
     assert isinstance(column, models.BinaryField)
+
+
+def test_what_was_packed_beforehand_stays_as_it_is() -> None:
+    before = Packed(packed({"a": [1, None]}))
+    assert packed(before) is before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_parts_of_reports_that_were_kept_before_are_packed_and_unpacked(site) -> None:
+    report = take_in(site, told(plain()), None, NOW).report
+    before = Body.objects.get(report=report).told
+    assert set(before) == {"plan", "what_ifs"}
+    assert before["what_ifs"]
+    try:
+        call_command("migrate", "intake", "0001", verbosity=0)
+        older = MigrationExecutor(connection).loader.project_state(("intake", "0001_initial")).apps
+        one = older.get_model("intake", "Body").objects.get(report_id=report.pk)
+        assert {"plan": one.plan, "what_ifs": one.what_ifs} == before
+    finally:
+        call_command("migrate", verbosity=0)
+    assert Body.objects.get(report=report).told == before
 
 
 @pytest.mark.django_db(transaction=True)

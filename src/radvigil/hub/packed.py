@@ -18,8 +18,16 @@ LARGEST = 64 << 20
 """Bytes that a value may unpack to."""
 
 
+class Packed(bytes):
+    """A value that was packed beforehand: outside of a transaction, for one."""
+
+    __slots__ = ()
+
+
 def packed(value: Any) -> bytes:
-    """Plain values, or records of which the names and values are kept."""
+    """Plain values, or records of which the names and values are kept; one that is packed already stays as it is."""
+    if isinstance(value, Packed):
+        return value
     return zstandard.ZstdCompressor(level=LEVEL).compress(msgspec.json.encode(value))
 
 

@@ -44,7 +44,7 @@ def left(site, day) -> list[str]:
 
 
 def test_the_plans_actions_wait_in_its_order_filters_before_changes_of_devices(waiting, report) -> None:
-    plan = Body.objects.get(report=report).plan
+    plan = Body.objects.get(report=report).told["plan"]
     assert [one.action for one in waiting] == [one["code"] for one in plan["actions"]]
     assert len({one.subject for one in waiting}) == len(waiting)
     changes = [one.authorisation_first for one in waiting]
@@ -219,7 +219,7 @@ def test_what_is_not_known_is_counted(site, other_site, report) -> None:
     said = unknown(site)
     assert said.silent == site.machines.filter(state="unsure").exclude(scope="outside").count() > 0
     assert said.unjudged == len(report.unjudged) > 0
-    assert said.left == len(Body.objects.get(report=report).plan["left"])
+    assert said.left == len(Body.objects.get(report=report).told["plan"]["left"])
     assert unknown(other_site).report is None
 
 

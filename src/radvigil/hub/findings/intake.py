@@ -61,23 +61,38 @@ class Found:
     reopened: int = 0
 
 
-def take_in(report: Report, result: Result, machines: dict[str, Machine]) -> Found:
+class Told(NamedTuple):
+    """What a report says of a finding, as it is kept."""
+
+    identity: str
+    devices: tuple[str, ...]
+    """The first is its subject."""
+    columns: dict[str, Any]
+
+
+def told(result: Result) -> list[Told]:
+    """Depends on nothing but the report."""
+    return [Told(one.id, tuple(one.devices), _columns(one)) for one in result.findings]
+
+
+def take_in(report: Report, brought: tuple[list[Told], Advice | None], machines: dict[str, Machine]) -> Found:
     """In the caller's transaction."""
+    seen, advice = brought
     found, newer = Found(), _newer(report)
     known, later = _known(report.site_id), {one.pk for one in newer}
     rows = [
-        _row(report, seen, (known.get(seen.id), machines), found)
-        for seen in result.findings
-        if seen.id not in known or known[seen.id].report not in later
+        _row(report, one, (known.get(one.identity), machines), found)
+        for one in seen
+        if one.identity not in known or known[one.identity].report not in later
     ]
     put(Finding, [one for one in rows if one["identity"] not in known], ("site_id", "identity"))
     for change, alike in _parted(rows, known).items():
         rewrite(Finding, alike, change, EARLIEST)
-    _take_part(report, {one["identity"] for one in rows}, (result.findings, known, machines))
+    _take_part(report, {one["identity"] for one in rows}, (seen, known, machines))
     _close_old(report.site_id, {one["identity"] for one in rows}, newer)
-    found.closed = _close(report, [one.id for one in result.findings]) if not newer else 0
-    if result.advice is not None:
-        _advised(report, result.advice, machines)
+    found.closed = _close(report, {one.identity for one in seen}) if not newer else 0
+    if advice is not None:
+        _advised(report, advice, machines)
     restate(report.site_id)
     return found
 
@@ -102,14 +117,8 @@ def _parted(rows: list[dict[str, Any]], known: dict[str, Known]) -> dict[tuple[s
     return parts
 
 
-def _row(report: Report, seen: Seen, beside: tuple[Known | None, dict[str, Machine]], found: Found) -> dict[str, Any]:
-    known, machines = beside
-    subject = machines.get(seen.devices[0]) if seen.devices else None
-    again = known is not None and not known.open
-    found.opened += known is None
-    found.reopened += again
+def _columns(seen: Seen) -> dict[str, Any]:
     return {
-        "site_id": report.site_id,
         "identity": seen.id,
         "code": seen.code,
         "nature": seen.nature,
@@ -122,6 +131,18 @@ def _row(report: Report, seen: Seen, beside: tuple[Known | None, dict[str, Machi
         "first": moment(seen.first),
         "last": moment(seen.last),
         "evidence": seen.evidence,
+    }
+
+
+def _row(report: Report, seen: Told, beside: tuple[Known | None, dict[str, Machine]], found: Found) -> dict[str, Any]:
+    known, machines = beside
+    subject = machines.get(seen.devices[0]) if seen.devices else None
+    again = known is not None and not known.open
+    found.opened += known is None
+    found.reopened += again
+    return {
+        **seen.columns,
+        "site_id": report.site_id,
         "subject_id": subject.pk if subject else None,
         "open": True,
         "opened": report.last,
@@ -132,7 +153,7 @@ def _row(report: Report, seen: Seen, beside: tuple[Known | None, dict[str, Machi
     }
 
 
-def _take_part(report: Report, kept: set[str], of: tuple[Iterable[Seen], dict[str, Known], dict[str, Machine]]) -> None:
+def _take_part(report: Report, kept: set[str], of: tuple[Iterable[Told], dict[str, Known], dict[str, Machine]]) -> None:
     """Machines beside the subject."""
     seen, known, machines = of
     keys = {identity: one.pk for identity, one in known.items()}
@@ -140,9 +161,9 @@ def _take_part(report: Report, kept: set[str], of: tuple[Iterable[Seen], dict[st
         new = Finding.objects.filter(site=report.site_id, opened=report.last).order_by()
         keys |= dict(new.values_list("identity", "pk"))
     rows = [
-        {"finding_id": keys[one.id], "machine_id": machines[device].pk}
+        {"finding_id": keys[one.identity], "machine_id": machines[device].pk}
         for one in seen
-        if one.id in kept
+        if one.identity in kept
         for device in one.devices[1:]
         if device in machines
     ]
@@ -170,19 +191,16 @@ def proves(code: str, services: set[str] | None) -> bool:
     return wanted is None or wanted in services
 
 
-def _close(report: Report, held: list[str]) -> int:
+def _close(report: Report, held: set[str]) -> int:
     """Close what the newest report proves gone."""
     absent = Finding.objects.filter(site=report.site, open=True, last__lt=report.last).exclude(report=report)
-    still = set(held)
-    return _closed([pk for pk, identity in _provable(absent, report) if identity not in still], report)
+    return _closed([pk for pk, identity in _provable(absent, report) if identity not in held], report)
 
 
 def _closed(keys: list[int], report: Report) -> int:
-    done = 0
-    for at in range(0, len(keys), CHUNK):
-        rows = Finding.objects.filter(pk__in=keys[at : at + CHUNK])
-        done += rows.update(open=False, closed=report.last, closed_by=report)
-    return done
+    change = {"open": False, "closed": report.last, "closed_by_id": report.pk}
+    rewrite(Finding, dict.fromkeys(keys, change), tuple(change))
+    return len(keys)
 
 
 def _close_old(site: int, kept: set[str], newer: list[Report]) -> None:

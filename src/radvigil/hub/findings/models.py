@@ -51,8 +51,8 @@ class Finding(models.Model):
     opened = models.DateTimeField()
     """When the report that first held it (or held it again) had looked."""
     closed = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(Report, models.SET_NULL, null=True, related_name="+")
-    """The proof: this report held the machine, and not the finding."""
+    closed_by = models.ForeignKey(Report, models.SET_NULL, null=True, related_name="+", db_index=False)
+    """The proof: this report held the machine, and not the finding. Asked for only beside the site."""
     reopened = models.IntegerField(default=0)
     report = models.ForeignKey(Report, models.PROTECT, related_name="+", db_index=False)
     """The last report that held it: nobody looks for it, and every intake changes it."""
@@ -76,7 +76,6 @@ class Finding(models.Model):
             ),
             # The figures beside the filters, group by group as they are asked for, without reading a row.
             models.Index(fields=["site", "severity", "code", "stance", "open"], name="findings_counted"),
-            models.Index(fields=["site", "-opened"]),
         ]
 
     def __str__(self) -> str:

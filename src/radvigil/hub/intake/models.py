@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from radvigil.hub.packed import PackedField
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
 
@@ -53,10 +54,8 @@ class Body(models.Model):
     report = models.OneToOneField(Report, models.CASCADE, primary_key=True, related_name="body")
     packed = models.BinaryField()
     """zstd."""
-    plan = models.JSONField(default=dict)
-    what_ifs = models.JSONField(default=list)
-    uses = models.JSONField(default=dict)
-    """Device key → its use as observed."""
+    told = PackedField()
+    """`plan` and `what_ifs`, both empty where the report has no risk."""
 
     def __str__(self) -> str:
         return f"body of {self.report_id}"

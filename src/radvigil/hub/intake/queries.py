@@ -47,8 +47,8 @@ def kept_of(report: Report) -> Kept:
 def _kept(site: int, digest: str) -> Kept:
     """A report is its bytes: what follows from it is read once."""
     rows = Body.objects.filter(report__site=site, report__digest=digest).order_by()
-    plan, what_ifs = rows.values_list("plan", "what_ifs").first() or ({}, [])
-    return Kept(plan or {}, what_ifs or [])
+    told: dict[str, Any] = rows.values_list("told", flat=True).first() or {}  # type: ignore[assignment]
+    return Kept(told.get("plan") or {}, told.get("what_ifs") or [])
 
 
 def whole_report(report: Report) -> Whole:

@@ -71,20 +71,32 @@ def _fields(model: type[models.Model]) -> dict[str, Field]:
 def _carry(sql: str, columns: Columns) -> None:
     """Have the statement done for all rows.
 
-    PostgreSQL takes them as one JSON document (`{rows}`), where it would otherwise answer for every row; an array a
-    column would be put together by the driver value by value.
+    PostgreSQL takes them by COPY into a table of this transaction alone (`{rows}`): it answers once, and reads values
+    as the driver holds them. As one JSON document the same rows cost it half as much again, as arrays yet more.
     """
     fields = [field for field, _values in columns]
     rows = list(zip(*[_written(field, column) for field, column in columns], strict=True))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            named = [str(at) for at in range(len(fields))]
-            typed = ", ".join(f'"{name}" {_type(field)}' for name, field in zip(named, fields, strict=True))
-            every = f"(SELECT * FROM jsonb_to_recordset(%s::jsonb) AS given({typed}))"  # noqa: S608
-            told = [dict(zip(named, row, strict=True)) for row in rows]
-            cursor.execute(sql.format(rows=every), [msgspec.json.encode(told).decode()])
-        else:
+        if connection.vendor != "postgresql":
             cursor.executemany(sql, rows)
+            return
+        named = [(f'"{at}"', field) for at, field in enumerate(fields)]
+        cursor.execute(BROUGHT.format(columns=", ".join(f"{name} {_carried(field)}" for name, field in named)))
+        with cursor.copy("COPY brought FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types([_carried(field) for field in fields])
+            for row in rows:
+                copy.write_row(row)
+        given = ", ".join(f"{name}::{_type(field)}" for name, field in named)
+        cursor.execute(sql.format(rows=f"(SELECT {given} FROM brought)"))  # noqa: S608 — names from the model
+        cursor.execute("DROP TABLE brought")
+
+
+BROUGHT = "CREATE TEMPORARY TABLE brought ({columns}) ON COMMIT DROP"
+
+
+def _carried(field: Field) -> str:
+    """The type by which a column comes over: JSON as text, which becomes JSON once it is there."""
+    return "text" if isinstance(field, models.JSONField) else _type(field)
 
 
 def _type(field: Field) -> str:
@@ -129,14 +141,13 @@ def _named(model: type[models.Model], names: Sequence[str]) -> list[str]:
 
 
 def _written(field: Field, values: list[Any]) -> list[Any]:
-    """A column's values as SQLite's driver takes them, or as PostgreSQL reads them in JSON (bytes in hexadecimal)."""
+    """A column's values as the database's driver takes them."""
     if isinstance(field, PackedField):
-        kept = [packed(one) for one in values]
-        return [f"\\x{one.hex()}" for one in kept] if connection.vendor == "postgresql" else kept
-    if connection.vendor == "postgresql":
-        return values
+        return [packed(one) for one in values]
     if isinstance(field, models.JSONField):
         return [msgspec.json.encode(one).decode() for one in values]
-    if isinstance(field, models.DateTimeField):
+    if isinstance(field, models.FloatField):
+        return [None if one is None else float(one) for one in values]
+    if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
         return list(map(lru_cache(maxsize=4096)(connection.ops.adapt_datetimefield_value), values))  # they repeat
     return values

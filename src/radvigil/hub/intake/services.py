@@ -29,6 +29,7 @@ from radvigil.hub.findings import intake as findings
 from radvigil.hub.intake.models import Body, Report, SiteToken
 from radvigil.hub.intake.rows import make_room
 from radvigil.hub.machines import intake as machines
+from radvigil.hub.packed import Packed, packed
 from radvigil.hub.people.models import Person
 from radvigil.hub.places.models import Site
 from radvigil.records import Capture
@@ -80,14 +81,29 @@ def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
 
 
 class _Brought(NamedTuple):
-    """A report that was read, and its bytes as they are kept."""
+    """A report that was read, and all of it that is kept, as far as it depends on nothing that is there already.
+
+    Worked out before the transaction: what is done within it keeps others waiting.
+    """
 
     whole: Whole
     packed: bytes
+    told: Packed
+    machines: list[machines.Told]
+    findings: list[findings.Told]
 
 
 def _read(raw: bytes) -> _Brought:
-    return _Brought(whole_of(raw), zstandard.ZstdCompressor(level=LEVEL).compress(raw))
+    whole = whole_of(raw)
+    risk = whole.result.risk
+    told: dict[str, Any] = {"plan": risk.plan if risk else {}, "what_ifs": risk.what_ifs if risk else []}
+    return _Brought(
+        whole,
+        zstandard.ZstdCompressor(level=LEVEL).compress(raw),
+        Packed(packed(told)),
+        machines.told(whole.result),
+        findings.told(whole.result),
+    )
 
 
 def _taken(site: Site, brought: _Brought, digest: str, act: tuple[Person | None, datetime]) -> Taken:
@@ -100,9 +116,9 @@ def _taken(site: Site, brought: _Brought, digest: str, act: tuple[Person | None,
     report = _report(site, whole, digest)
     report.received, report.by = now, by
     report.save()
-    _keep(report, brought)
-    seen = machines.take_in(report, whole.result)
-    found = findings.take_in(report, whole.result, seen.by_key)
+    Body.objects.create(report=report, packed=brought.packed, told=brought.told)
+    seen = machines.take_in(report, brought.machines)
+    found = findings.take_in(report, (brought.findings, whole.result.advice), seen.by_key)
     report.summary["changed"] = {
         "opened": found.opened,
         "closed": found.closed,
@@ -176,17 +192,6 @@ def watched(captures: Iterable[Capture], zone: tzinfo) -> list[int]:
             when = datetime.fromtimestamp(at / 1e9, zone)
             found.add(when.weekday() * 24 + when.hour)
     return sorted(found)
-
-
-def _keep(report: Report, brought: _Brought) -> None:
-    risk = brought.whole.result.risk
-    Body.objects.create(
-        report=report,
-        packed=brought.packed,
-        plan=msgspec.to_builtins(risk.plan) if risk else {},
-        what_ifs=msgspec.to_builtins(risk.what_ifs) if risk else [],
-        uses={one.device: msgspec.to_builtins(one.use) for one in risk.register.devices} if risk else {},
-    )
 
 
 # Tokens of sensors

@@ -11,11 +11,12 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from heapq import nsmallest
-from typing import Any
+from typing import Any, NamedTuple
 
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.rows import put, rewrite
 from radvigil.hub.machines.models import Anchor, Facts, Key, Likeness, Machine, Sight
+from radvigil.hub.packed import Packed, packed
 from radvigil.records import Device, DeviceRisk, Result
 from radvigil.report import Talk, View
 
@@ -40,28 +41,46 @@ def moment(ns: int) -> datetime:
     return datetime.fromtimestamp(ns // 1_000_000_000, UTC).replace(microsecond=ns % 1_000_000_000 // 1_000)
 
 
-def take_in(report: Report, result: Result) -> Seen:
-    """In the caller's transaction."""
+class Told(NamedTuple):
+    """What a report says of a device, as it is kept."""
+
+    device: Device
+    first: datetime
+    columns: dict[str, Any]
+    """Of the machine."""
+    room: str
+    """Stands only where people have entered none."""
+    facts: dict[str, Any]
+    sight: dict[str, Any]
+
+
+def told(result: Result) -> list[Told]:
+    """Depends on nothing but the report."""
     view = View(result, "en")
     risks = {one.device: one for one in result.risk.register.devices} if result.risk else {}
+    return [_told(view, one, risks.get(one.id)) for one in result.site.devices]
+
+
+def take_in(report: Report, devices: list[Told]) -> Seen:
+    """In the caller's transaction."""
     known = _Known(report.site_id)
     seen = Seen()
     fresh, old = list[Machine](), list[Machine]()
-    for device in result.site.devices:
-        machine = known.machine_of(device)
+    for one in devices:
+        machine = known.machine_of(one.device)
         if machine is None:
-            machine = Machine(site_id=report.site_id, first=moment(device.first), looked=report.last)
+            machine = Machine(site_id=report.site_id, first=one.first, looked=report.last)
             fresh.append(machine)
         else:
             old.append(machine)
         if machine.pk is None or report.last >= machine.looked:
-            _describe(machine, report, (view, device, risks.get(device.id)))
-        machine.first = min(machine.first, moment(device.first))
-        seen.by_key[device.id] = machine
+            _describe(machine, report, one)
+        machine.first = min(machine.first, one.first)
+        seen.by_key[one.device.id] = machine
     seen.new = len(fresh)
     Machine.objects.bulk_create(fresh, batch_size=CHUNK)
     rewrite(Machine, {one.pk: vars(one) for one in old}, CHANGING)
-    _keep(report, (result, view, risks), seen, known)
+    _keep(report, devices, seen, known)
     return seen
 
 
@@ -102,55 +121,69 @@ CHANGING = (
     "seen_name", "kind", "address", "maker", "model", "zone", "scope", "first", "last", "looked", "report_id", "state",
     "why", "level", "weight", "emergency", "substitutes", "room",
 )  # fmt: skip
+FACTS = ("told", "talks")
 
 
-def _describe(machine: Machine, report: Report, what: tuple[View, Device, DeviceRisk | None]) -> None:
-    """What the newest report says of it; a room that people entered stays."""
-    view, device, risk = what
-    heard = view.heard(device)
-    machine.seen_name = view.named(device)[:120]
-    machine.kind = device.kind.value[:24]
-    machine.address = view.address(device)[:45]
-    machine.maker = device.manufacturer.value[:120] if device.manufacturer else ""
-    machine.model = device.model.value[:120] if device.model else ""
-    machine.scope = device.scope
-    machine.room = machine.room or dict(device.stated).get("room", "")[:80]
-    machine.last, machine.looked, machine.report = moment(device.last), report.last, report
-    machine.state, machine.why = heard.name, heard.reason
+def _told(view: View, device: Device, risk: DeviceRisk | None) -> Told:
+    talks, heard = view.talks(device), view.heard(device)
+    columns: dict[str, Any] = {
+        "seen_name": view.named(device)[:120],
+        "kind": device.kind.value[:24],
+        "address": view.address(device)[:45],
+        "maker": device.manufacturer.value[:120] if device.manufacturer else "",
+        "model": device.model.value[:120] if device.model else "",
+        "scope": device.scope,
+        "last": moment(device.last),
+        "state": heard.name,
+        "why": heard.reason,
+    }
     if risk is not None:
-        machine.level, machine.weight, machine.zone = risk.level, risk.weight, risk.zone[:80]
-        machine.emergency, machine.substitutes = risk.emergency, list(risk.substitutes)
+        columns |= {"level": risk.level, "weight": risk.weight, "zone": risk.zone[:80]}
+        columns |= {"emergency": risk.emergency, "substitutes": list(risk.substitutes)}
+    facts: dict[str, Any] = {"device": device, "risk": risk or {}, "peers": talks_of(talks)}
+    services = sorted({one.name for one in device.services} | {one.conversation.service for one in talks})
+    return Told(
+        device,
+        moment(device.first),
+        columns,
+        dict(device.stated).get("room", "")[:80],
+        {"told": Packed(packed(facts)), "talks": len(talks)},
+        {"assessed": heard.name != "unsure", "services": services},
+    )
 
 
-def _keep(report: Report, what: tuple[Result, View, dict[str, DeviceRisk]], seen: Seen, known: _Known) -> None:
+def _describe(machine: Machine, report: Report, said: Told) -> None:
+    """What the newest report says of it; a room that people entered stays."""
+    for name, value in said.columns.items():
+        setattr(machine, name, value)
+    machine.room = machine.room or said.room
+    machine.looked, machine.report = report.last, report
+
+
+def _keep(report: Report, devices: list[Told], seen: Seen, known: _Known) -> None:
     """Keys, anchors, whole facts and sights; and who may be whom."""
-    result, view, risks = what
-    devices = result.site.devices
-    rows = {device: seen.by_key[device.id] for device in devices}
+    rows = [(one, seen.by_key[one.device.id]) for one in devices]
     site = report.site_id
     Key.objects.bulk_create(
-        [Key(site_id=site, value=one.id, machine=machine) for one, machine in rows.items() if one.id not in known.keys],
+        [
+            Key(site_id=site, value=one.device.id, machine=machine)
+            for one, machine in rows
+            if one.device.id not in known.keys
+        ],
         ignore_conflicts=True,
     )
     Likeness.objects.bulk_create(asked := _likenesses(report, rows, known), ignore_conflicts=True)
     seen.asked = len(asked)
     anchors = [
         {"site_id": site, "machine_id": machine.pk, "kind": a.kind, "value": a.value[:255], "strength": a.strength}
-        for one, machine in rows.items()
-        for a in one.anchors
+        for one, machine in rows
+        for a in one.device.anchors
     ]
     put(Anchor, anchors, ("machine_id", "kind", "value"))
-    current = [(one, machine) for one, machine in rows.items() if machine.report_id == report.pk]
-    facts = [_facts(machine, view, one, risks.get(one.id)) for one, machine in current]
-    put(Facts, facts, ("machine_id",), ("told", "talks"))
-    sights = [_sight(report, machine, view, one) for one, machine in rows.items()]
+    current = [(one, machine) for one, machine in rows if machine.report_id == report.pk]
+    put(Facts, [{"machine_id": machine.pk, **one.facts} for one, machine in current], ("machine_id",), FACTS)
+    sights = [{"report_id": report.pk, "machine_id": m.pk, **one.sight, "level": m.level} for one, m in rows]
     put(Sight, sights, ("report_id", "machine_id"))
-
-
-def _facts(machine: Machine, view: View, one: Device, risk: DeviceRisk | None) -> dict[str, Any]:
-    talks = view.talks(one)
-    told: dict[str, Any] = {"device": one, "risk": risk or {}, "peers": talks_of(talks)}
-    return {"machine_id": machine.pk, "told": told, "talks": len(talks)}
 
 
 def talks_of(talks: list[Talk]) -> list[dict[str, Any]]:
@@ -182,20 +215,13 @@ def _exchange(talk: Talk) -> dict[str, Any]:
     }
 
 
-def _sight(report: Report, machine: Machine, view: View, device: Device) -> dict[str, Any]:
-    heard = sorted({one.name for one in device.services} | {one.conversation.service for one in view.talks(device)})
-    assessed = view.heard(device).name != "unsure"
-    seen = {"assessed": assessed, "services": heard, "level": machine.level}
-    return {"report_id": report.pk, "machine_id": machine.pk, **seen}
-
-
-def _likenesses(report: Report, rows: dict[Device, Machine], known: _Known) -> list[Likeness]:
+def _likenesses(report: Report, rows: list[tuple[Told, Machine]], known: _Known) -> list[Likeness]:
     """A new machine beside each older one that it may be, unless that one is in this report too."""
-    here = {machine.pk for machine in rows.values()}
+    here = {machine.pk for _one, machine in rows}
     return [
         Likeness(site_id=report.site_id, newer=machine, older_id=older, shared=shared)
-        for device, machine in rows.items()
+        for one, machine in rows
         if machine.pk not in known.machines
-        for older, shared in known.alike(device).items()
+        for older, shared in known.alike(one.device).items()
         if older not in here
     ]
