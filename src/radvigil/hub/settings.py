@@ -99,6 +99,7 @@ TEMPLATES = [
                 "radvigil.hub.people.menu.menu",
             ],
             "builtins": [
+                "radvigil.hub.templatetags.addresses",
                 "radvigil.hub.templatetags.hub",
                 "radvigil.hub.templatetags.beside",
                 "django.templatetags.i18n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -57,6 +58,7 @@ UNDER = {"work:decide": "work:decisions", "work:decide-for": "work:decisions", "
 """Pages that belong to another than the first of their app."""
 
 
+@cache
 def address(name: str) -> str:
     """The address of a page; empty for one that this hub does not have."""
     try:
