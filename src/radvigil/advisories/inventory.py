@@ -12,13 +12,14 @@ Rules:
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.advisories.makers import vendor_keys
 from radvigil.advisories.names import folded
@@ -195,7 +196,7 @@ def _by_pattern(field: str, value: str, source: str) -> Component | None:
 @cache
 def _table() -> list[dict[str, Any]]:
     text = (files(__package__) / "components.toml").read_text(encoding="utf-8")
-    rows: list[dict[str, Any]] = tomllib.loads(text)["component"]
+    rows: list[dict[str, Any]] = tomli.loads(text)["component"]
     return rows
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
+import tomli
 from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
@@ -48,7 +48,7 @@ class Aliases:
 @cache
 def aliases() -> Aliases:
     """The shipped data, read once."""
-    table = tomllib.loads((files(__package__) / "aliases.toml").read_text(encoding="utf-8"))
+    table = tomli.loads((files(__package__) / "aliases.toml").read_text(encoding="utf-8"))
     spellings = {key: [" ".join(vendor_words(s)) for s in one["spellings"]] for key, one in table["vendor"].items()}
     successors: dict[str, tuple[tuple[str, str], ...]] = {}
     for one in table["successor"]:

@@ -6,10 +6,11 @@ through the operating system and the components too.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.advisories.expressions import read_versions
 from radvigil.records import Advisory, AffectedRange, Needs, Vulnerability
@@ -18,7 +19,7 @@ from radvigil.records import Advisory, AffectedRange, Needs, Vulnerability
 @cache
 def platform_advisories() -> tuple[Advisory, ...]:
     """The shipped table."""
-    table = tomllib.loads((files(__package__) / "platform.toml").read_text(encoding="utf-8"))
+    table = tomli.loads((files(__package__) / "platform.toml").read_text(encoding="utf-8"))
     return tuple(_advisory(row, table["as_of"]) for row in table["advisory"])
 
 

@@ -6,10 +6,11 @@ page that explains the risk.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
+
+import tomli
 
 from radvigil.records import Harm, Model, ModelRow, Reader, Remedy
 
@@ -127,4 +128,4 @@ def severity_number(severity: int) -> float:
 
 @cache
 def _file(name: str) -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+    return tomli.loads((files(__package__) / name).read_text(encoding="utf-8"))

@@ -11,13 +11,14 @@ Roles: `toolkit` (a library that many products contain: never a manufacturer or 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.records import Confidence, Tally
 
@@ -73,7 +74,7 @@ def all_fingerprints() -> tuple[Fingerprint, ...]:
 
 
 def _read(text: str) -> Iterator[Fingerprint]:
-    content: dict[str, Any] = tomllib.loads(text)
+    content: dict[str, Any] = tomli.loads(text)
     for entry in content.get("fingerprint", ()):
         yield Fingerprint(**entry)
 

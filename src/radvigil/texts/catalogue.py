@@ -10,10 +10,11 @@ Rules:
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.texts.formats import number, typographic
 
@@ -60,7 +61,7 @@ def codes(lang: str, part: str = "") -> dict[str, str]:
 def _read(lang: str, part: str) -> dict[str, str]:
     chosen = lang if lang in LANGUAGES else "en"
     file = files(__package__).joinpath(*([part] if part else []), f"{chosen}.toml")
-    tree = tomllib.loads(file.read_text(encoding="utf-8"))
+    tree = tomli.loads(file.read_text(encoding="utf-8"))
     return {code: typographic(text, chosen) for code, text in _flat(tree, f"{part}." if part else "")}
 
 

@@ -15,11 +15,12 @@ Rules:
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
+
+import tomli
 
 from radvigil.texts.catalogue import LANGUAGES, has, say
 from radvigil.texts.formats import number, typographic
@@ -105,14 +106,14 @@ def finding_codes() -> tuple[str, ...]:
 def frameworks_of(code: str) -> dict[str, tuple[str, ...]]:
     """Framework → ids that this finding touches; empty where none is given."""
     _, mark, end = _text(code).rpartition(FRAMEWORKS)
-    return {name: tuple(ids) for name, ids in tomllib.loads(end).items()} if mark else {}
+    return {name: tuple(ids) for name, ids in tomli.loads(end).items()} if mark else {}
 
 
 @cache
 def frameworks() -> dict[str, dict[str, Any]]:
     """Framework → its name, version, source, how its ids were checked, and the ids that may be cited."""
     text = (files(__package__) / "findings" / "frameworks.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 @cache
@@ -125,7 +126,7 @@ def _words(code: str, lang: str) -> FindingWords:
 
 @cache
 def _file(code: str) -> dict[str, Any]:
-    return tomllib.loads(_text(code))
+    return tomli.loads(_text(code))
 
 
 def _text(code: str) -> str:

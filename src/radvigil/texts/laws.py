@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
+
+import tomli
 
 from radvigil.texts.catalogue import say
 from radvigil.texts.formats import date, typographic
@@ -50,7 +51,7 @@ def acts(lang: str) -> tuple[Act, ...]:
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / "findings" / "laws.toml").read_text(encoding="utf-8"))
+    return tomli.loads((files(__package__) / "findings" / "laws.toml").read_text(encoding="utf-8"))
 
 
 def _said(day: datetime.date | int, lang: str) -> str:

@@ -9,13 +9,14 @@ is never high, and silence says nothing of other machines.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.detectors.proof import combined
 from radvigil.detectors.rule import Rule
@@ -29,7 +30,7 @@ Old = dict[str, Any]
 @cache
 def toolkits() -> tuple[Old, ...]:
     text = files("radvigil.detectors").joinpath("dicom/toolkits.toml").read_text(encoding="utf-8")
-    return tuple(tomllib.loads(text)["toolkit"])
+    return tuple(tomli.loads(text)["toolkit"])
 
 
 class OldToolkit(Rule):

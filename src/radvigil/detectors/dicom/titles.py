@@ -9,13 +9,14 @@ Rules:
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.detectors.scene import Scene
 from radvigil.records import AssociationGroup, Device
@@ -81,7 +82,7 @@ def one_trade(one: Device, other: Device) -> bool:
 def defaults() -> dict[str, dict[str, Any]]:
     """Default titles, each with `product` and `source`."""
     text = files("radvigil.detectors").joinpath("dicom/default_titles.toml").read_text(encoding="utf-8")
-    return {one["title"]: one for one in tomllib.loads(text)["default"]}
+    return {one["title"]: one for one in tomli.loads(text)["default"]}
 
 
 @cache

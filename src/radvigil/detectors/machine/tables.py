@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+import tomli
+
 
 def rows(table: str) -> list[dict[str, Any]]:
     text = (files(__package__) / f"{table}.toml").read_text(encoding="utf-8")
-    return list(tomllib.loads(text)["row"])
+    return list(tomli.loads(text)["row"])
 
 
 @cache

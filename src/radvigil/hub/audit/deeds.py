@@ -6,17 +6,18 @@ for reading only; a code without words is shown as it is.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.texts import typographic
 
 
 @cache
 def _file() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("deeds.toml").read_text(encoding="utf-8"))
+    return tomli.loads(files(__package__).joinpath("deeds.toml").read_text(encoding="utf-8"))
 
 
 def deeds() -> frozenset[str]:

@@ -7,12 +7,12 @@ Rules:
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+import tomli
 from django.db.models import Count, Q
 from django.utils.translation import override
 
@@ -56,7 +56,7 @@ class Table(NamedTuple):
 def words(group: str, lang: str) -> dict[str, str]:
     """What `sheets.toml` calls tables and columns."""
     text = files(__package__).joinpath("sheets.toml").read_text(encoding="utf-8")
-    said: dict[str, str] = tomllib.loads(text)["fr" if lang == "fr" else "en"][group]
+    said: dict[str, str] = tomli.loads(text)["fr" if lang == "fr" else "en"][group]
     return {code: typographic(word, lang) for code, word in said.items()}
 
 

@@ -9,12 +9,13 @@ Rules:
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.hub.documents.contracts import Card, Mark, Point
 from radvigil.hub.documents.inert import inert
@@ -32,7 +33,7 @@ def labels(template: str, lang: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name in ("house", template):
         file = files(__package__).joinpath("labels", f"{name}.toml")
-        sides = tomllib.loads(file.read_text(encoding="utf-8"))
+        sides = tomli.loads(file.read_text(encoding="utf-8"))
         found.update({key: typographic(text, chosen) for key, text in sides[chosen].items()})
     return found
 

@@ -6,9 +6,10 @@ A pattern keeps to what Python and JavaScript read alike: no named group; no cla
 
 from __future__ import annotations
 
-import tomllib
 from importlib.resources import files
 from typing import Literal, NamedTuple
+
+import tomli
 
 
 class Rule(NamedTuple):
@@ -98,7 +99,7 @@ TELEPHONE = (
     "|00[0-9]{2}(?:[ .\\-][0-9]{1,3}){3,5}"
 )
 
-_LISTS = tomllib.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
+_LISTS = tomli.loads(files(__package__).joinpath("lexicon.toml").read_text(encoding="utf-8"))
 EVERYDAY = frozenset(str(_LISTS["everyday"]).split())
 """Words after a title or after “patient” that are no names."""
 TRADE = frozenset(str(_LISTS["trade"]).split())

@@ -8,13 +8,14 @@ Rules:
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
+
+import tomli
 
 Kind = Literal["clock", "awaited", "standing"]
 LONGEST = 400
@@ -135,7 +136,7 @@ class Correction:
 @cache
 def law() -> Law:
     """The law as the file states it."""
-    tree = tomllib.loads(files(__package__).joinpath("law.toml").read_text(encoding="utf-8"))
+    tree = tomli.loads(files(__package__).joinpath("law.toml").read_text(encoding="utf-8"))
     duties = tuple(_duty(one) for one in tree["duty"])
     return Law(tree["reviewed"], duties, tuple(tree["facts"]["order"]), tuple(tree["questions"]["order"]))
 

@@ -8,10 +8,11 @@ Rules:
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.texts import LANGUAGES, typographic
 
@@ -27,7 +28,7 @@ def say(code: str, lang: str, **params: object) -> str:
 def law_words(lang: str) -> dict[str, str]:
     """All sentences by dotted code."""
     chosen = lang if lang in LANGUAGES else "en"
-    tree = tomllib.loads(files(__package__).joinpath(f"law.{chosen}.toml").read_text(encoding="utf-8"))
+    tree = tomli.loads(files(__package__).joinpath(f"law.{chosen}.toml").read_text(encoding="utf-8"))
     return {code: typographic(text, chosen) for code, text in _flat(tree, "")}
 
 

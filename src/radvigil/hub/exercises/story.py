@@ -12,12 +12,13 @@ Rules:
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.texts import LANGUAGES, typographic
 
@@ -191,4 +192,4 @@ def words(code: str, lang: str, cast: Mapping[str, str] | None = None) -> Words:
 @cache
 def _read(code: str, name: str) -> dict[str, Any]:
     file = files(__package__).joinpath("stories", code, f"{name}.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return tomli.loads(file.read_text(encoding="utf-8"))

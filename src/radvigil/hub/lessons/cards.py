@@ -9,12 +9,13 @@ Rules:
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from radvigil.texts import LANGUAGES, WHO, finding_codes, finding_words, typographic
 
@@ -92,7 +93,7 @@ def theme(code: str, lang: str) -> Theme:
 
 @cache
 def _theme(code: str, lang: str) -> Theme:
-    tree = tomllib.loads((files(__package__) / "themes" / f"{code}.toml").read_text(encoding="utf-8"))
+    tree = tomli.loads((files(__package__) / "themes" / f"{code}.toml").read_text(encoding="utf-8"))
     side: dict[str, Any] = {key: _set(value, lang) for key, value in tree[lang].items()}
     return Theme(code=code, roles=tuple(tree["roles"]), **side)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import tomli
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
@@ -16,7 +16,7 @@ from radvigil.texts import number, typographic
 
 @cache
 def _file() -> dict[str, Any]:
-    return tomllib.loads(files(__package__).joinpath("kinds.toml").read_text(encoding="utf-8"))
+    return tomli.loads(files(__package__).joinpath("kinds.toml").read_text(encoding="utf-8"))
 
 
 def side(lang: str) -> str:

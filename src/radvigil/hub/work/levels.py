@@ -6,10 +6,11 @@ proposes, engineering signs too.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
+
+import tomli
 
 PROFESSIONS = ("health", "engineering", "management")
 """Those who sign. The law informs, and signs nothing."""
@@ -29,7 +30,7 @@ class Level(NamedTuple):
 
 @cache
 def levels() -> dict[int, Level]:
-    rows = tomllib.loads(files(__package__).joinpath("acceptance.toml").read_text(encoding="utf-8"))["levels"]
+    rows = tomli.loads(files(__package__).joinpath("acceptance.toml").read_text(encoding="utf-8"))["levels"]
     return {row["level"]: Level(row["level"], tuple(row["signatures"]), row["days"], row["why"]) for row in rows}
 
 
