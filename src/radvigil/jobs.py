@@ -5,6 +5,7 @@ Rules:
    (`streams.Tracker`): only the decoding is shared, but that is most of the time.
 2. Results come in the order of the tasks, whoever did them: the number of jobs changes nothing but the time.
 3. The calling process works too: it does every `jobs`-th task, so progress is seen and one job starts no process.
+4. Of a ring that costs more to read than to decode, one process follows and decodes all flows, and another one reads.
 """
 
 from __future__ import annotations
@@ -27,18 +28,27 @@ class WorkerLostError(RuntimeError):
 
 
 class Task(NamedTuple):
-    """Share `share` of `shares` of a ring."""
+    """Share `share` of `shares` of a ring. `ahead`: another process reads it."""
 
     ring: int
     share: int
     shares: int
+    ahead: bool = False
 
 
-def tasks(rings: Sequence[Sequence[Path]], jobs: int, most: int) -> list[Task]:
-    """One task a ring; where rings are fewer than jobs, large ones are shared out, to at most `most` processes."""
+def tasks(
+    rings: Sequence[Sequence[Path]], jobs: int, most: int, ahead: Callable[[Path], bool] = lambda _: False
+) -> list[Task]:
+    """One task a ring; where rings are fewer than jobs, large ones are shared out, to at most `most` processes, or to
+    one that reads and one that does the rest, where `ahead` says so of their first part."""
     wanted = min(-(-jobs // max(len(rings), 1)), most)
     shares = [wanted if _size(parts) >= SHARED_FROM else 1 for parts in rings]
-    return [Task(ring, share, count) for ring, count in enumerate(shares) for share in range(count)]
+    reads = [count > 1 and ahead(parts[0]) for parts, count in zip(rings, shares, strict=True)]
+    return [
+        Task(ring, share, 1 if apart else count, apart)
+        for ring, (count, apart) in enumerate(zip(shares, reads, strict=True))
+        for share in range(1 if apart else count)
+    ]
 
 
 def _size(parts: Sequence[Path]) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from radvigil import __version__, advisories, detectors, jobs, protocols, report, risk, streams
-from radvigil.capture import Reading, UnreadableError
+from radvigil.capture import ReadAhead, ReaderLostError, Reading, UnreadableError, pays_ahead
 from radvigil.records import Capture, Context, Event, Limits, Result
 from radvigil.request import Failure, Outcome, Part, Request
 from radvigil.systems import Systems, with_inventory
@@ -29,7 +29,8 @@ class Folds(NamedTuple):
 def analyze(request: Request, folder: Path, watch: jobs.Watch) -> Outcome:
     """Analyze all rings and write the result into `folder`."""
     folds, whole = _empty(request.limits), Part([], [], [])
-    todo = jobs.tasks([ring.parts for ring in request.rings], request.jobs, streams.SHARES)
+    heavy = partial(pays_ahead, limits=request.limits)
+    todo = jobs.tasks([ring.parts for ring in request.rings], request.jobs, streams.SHARES, heavy)
     for part in jobs.done(partial(read_share, request, folder), todo, request.jobs, watch):
         folds.systems.take(part.folds[0])
         folds.detectors.take(part.folds[1])
@@ -75,11 +76,13 @@ def read_share(request: Request, folder: Path, task: jobs.Task, watch: jobs.Watc
         tracker = streams.Tracker(PROTOCOLS, context, share=streams.Share(task.share, task.shares))
         for source in ring.parts:
             try:
-                reading = Reading(source, request.limits, ring.copies)
+                reading = (ReadAhead if task.ahead else Reading)(source, request.limits, ring.copies)
                 for table in reading:
                     tracker.see(table)
                     watch(*reading.progress)
                 part.captures.append(reading.capture)
+            except ReaderLostError as lost:
+                raise jobs.WorkerLostError(2) from lost
             except UnreadableError as error:
                 part.failures.append(Failure(str(source), error))
                 if not request.keep_going:

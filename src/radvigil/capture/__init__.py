@@ -10,6 +10,7 @@
 A table and its buffer are valid until the next one is asked for.
 """
 
+from radvigil.capture.ahead import ReadAhead, ReaderLostError, pays_ahead
 from radvigil.capture.columns import (
     ANNEX,
     COLUMNS,
@@ -40,11 +41,14 @@ __all__ = [
     "Buffer",
     "Column",
     "PacketTable",
+    "ReadAhead",
     "Reader",
+    "ReaderLostError",
     "Reading",
     "Ring",
     "UnreadableError",
     "counted_once",
     "open_capture",
+    "pays_ahead",
     "sources",
 ]

@@ -18,6 +18,7 @@ import os
 import sys
 import weakref
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
@@ -72,17 +73,34 @@ class Input(Protocol):
     def close(self) -> None: ...
 
 
+Room = Callable[[int], mmap.mmap]
+"""Asked before each window for memory of so many bytes: an anonymous mapping, as slices of one are bytes."""
+
+
+def same_room() -> Room:
+    """The same memory for window after window, until one needs more."""
+    kept = [mmap.mmap(-1, 1)]
+
+    def room(least: int) -> mmap.mmap:
+        if len(kept[0]) < least:
+            kept[0] = mmap.mmap(-1, least)
+        return kept[0]
+
+    return room
+
+
 class FileInput:
-    """A plain file, read into the same memory window after window: headers are still in the processor's cache when they
-    are gathered, and no page is mapped twice. The memory is an anonymous mapping, as slices of one are bytes."""
+    """A plain file, read into the same memory window after window, unless another `room` is given: headers are still in
+    the processor's cache when they are gathered, and no page is mapped twice."""
 
     stopped = ""
 
-    def __init__(self, file: BinaryIO, size: int, window: int) -> None:
+    def __init__(self, file: BinaryIO, size: int, window: int, room: Room | None = None) -> None:
         self._file = file
         self._size = size
         self._window = window
-        self._memory = mmap.mmap(-1, max(min(max(window, IDENTIFYING_BYTES), size), 1))
+        self._room = room or same_room()
+        self._memory = self._room(max(min(max(window, IDENTIFYING_BYTES), size), 1))
         self.buffer: Buffer = self._memory
         self.base = self.soft = self.hard = 0
         self.final = False
@@ -91,12 +109,12 @@ class FileInput:
         """Drop what is before `at`, whose byte is now at 0, and read on."""
         left = self.hard - at
         wanted = max(min(_wanted(self._window, left, at), left + self._size - self.base - self.hard), left)
-        if wanted > len(self._memory):
-            larger = mmap.mmap(-1, wanted)
-            larger[:left] = self._memory[at : self.hard]
-            self._memory = self.buffer = larger
+        memory = self._room(wanted)
+        if memory is not self._memory:
+            memory[:left] = self._memory[at : self.hard]
+            self._memory = self.buffer = memory
         elif at:
-            self._memory.move(0, at, left)
+            memory.move(0, at, left)
         self.base += at
         self.hard = left + self._filled(left, wanted)
         self.soft = min(self.hard, self._window)
@@ -280,8 +298,8 @@ class _Feed(io.RawIOBase):
         return got
 
 
-def open_input(source: Path | str, limits: Limits) -> Input:
-    """The bytes of a file, or of standard input for `-`.
+def open_input(source: Path | str, limits: Limits, room: Room | None = None) -> Input:
+    """The bytes of a file, or of standard input for `-`. A plain file is read into `room`.
 
     Raises OSError when it cannot be opened, ValueError when it is empty.
     """
@@ -299,7 +317,7 @@ def open_input(source: Path | str, limits: Limits) -> Input:
     head = os.pread(file.fileno(), 4, 0)
     if _compression(head):
         return _streamed(file, limits, status.st_size)
-    return FileInput(file, status.st_size, limits.window_bytes)
+    return FileInput(file, status.st_size, limits.window_bytes, room)
 
 
 def is_compressed(path: Path) -> bool:

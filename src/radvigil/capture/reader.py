@@ -19,7 +19,7 @@ from radvigil.capture.columns import ANNEX, FRAME, NONE, Column, PacketTable
 from radvigil.capture.dissection import ALL, Dissection
 from radvigil.capture.duplicates import Duplicates
 from radvigil.capture.fragments import Fragments
-from radvigil.capture.inputs import IDENTIFYING_BYTES, Input, content_id, open_input
+from radvigil.capture.inputs import IDENTIFYING_BYTES, Input, Room, content_id, open_input
 from radvigil.capture.pcap import MAGICS, Pcap
 from radvigil.capture.pcapng import PcapNg
 from radvigil.capture.records import Format, Records
@@ -40,16 +40,16 @@ def file_name(path: Path) -> str:
 class Reader:
     """Iterate for the tables of the windows; then `capture` tells what was read."""
 
-    def __init__(self, source: Path | str, limits: Limits) -> None:
+    def __init__(self, source: Path | str, limits: Limits, room: Room | None = None) -> None:
         self.name = file_name(Path(source))
-        self._input = open_input(source, limits)
+        self._input = open_input(source, limits, room)
         try:
             self._input.advance(0)
             self._format = _format_of(self._input, limits, str(source))
         except (OSError, ValueError):
             self._input.close()
             raise
-        head = bytes(self._input.buffer[:IDENTIFYING_BYTES])
+        head = bytes(self._input.buffer[: min(self._input.hard, IDENTIFYING_BYTES)])
         self.id = content_id(head)
         self._fragments = Fragments(limits)
         self._duplicates = Duplicates(limits)
@@ -113,6 +113,12 @@ class Reader:
         rows = np.array([row for row, _ in done])
         at = np.array([where for _, where in done], np.int64)
         _take(table, rows, _dissected(table.annex, at))
+
+    def mean_packet(self) -> float:
+        """Bytes of a packet as captured, in the first window; 0 without any. Nothing can be read after this."""
+        captured = self._format.window().captured
+        self.close()
+        return float(captured.mean()) if len(captured) else 0.0
 
     @property
     def capture(self) -> Capture:
@@ -237,9 +243,9 @@ def _format_of(source: Input, limits: Limits, name: str) -> Format:
     raise Refused("no-capture", what=name, magic=magic.hex())
 
 
-def open_capture(source: Path | str, limits: Limits | None = None) -> Reader:
-    """A reader of one file, or of standard input for `-`.
+def open_capture(source: Path | str, limits: Limits | None = None, room: Room | None = None) -> Reader:
+    """A reader of one file, or of standard input for `-`; a plain file is read into `room`, window by window.
 
     Raises OSError when it cannot be opened, ValueError when it is no capture.
     """
-    return Reader(source, limits or Limits())
+    return Reader(source, limits or Limits(), room)

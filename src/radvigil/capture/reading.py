@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from radvigil.capture.columns import PacketTable
+from radvigil.capture.inputs import Room
 from radvigil.capture.reader import Reader, file_name, open_capture
 from radvigil.records import Capture, CaptureNote, Limits, Refused
 
@@ -18,11 +19,13 @@ class UnreadableError(Refused):
 class Reading:
     """One input, opened: iterate for its tables, then ask for its `capture`. Raises UnreadableError."""
 
-    def __init__(self, source: Path, limits: Limits, copies: Sequence[tuple[Path, Path]] = ()) -> None:
+    def __init__(
+        self, source: Path, limits: Limits, copies: Sequence[tuple[Path, Path]] = (), room: Room | None = None
+    ) -> None:
         self._source = source
         self._copies = [copy for kept, copy in copies if kept == source]
         try:
-            self._reader: Reader = open_capture(source, limits)
+            self._reader: Reader = open_capture(source, limits, room)
         except (OSError, ValueError) as error:
             raise _unreadable(source, error) from error
 
