@@ -38,6 +38,7 @@ from tests.support.hub_reports import analysed
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SENTENCES = Path(__file__).parents[2] / "hub" / "doubts" / "sentences.toml"
 BOTH = pytest.mark.parametrize("lang", ["en", "fr"])
+SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 SAY = {
     "en": {"doubt": "I have a doubt", "popup": "Odd pop-up", "send": "Send", "seen": "Seen by Léa Morand",
            "look": "look out", "unsure": "not assessed", "why": "It is heard one way only", "again": "Look again",
@@ -106,11 +107,12 @@ def phone(browser, hospital) -> Callable[..., Any]:
 
 
 def kept(page: Any, name: str) -> None:
-    """A picture, where one is asked for; and no page is wider than the phone."""
+    """A picture, where one is asked for; and no page is wider than the screen."""
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     folder = os.environ.get("RADVIGIL_SCREENSHOTS")
     if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png")
+        wide = "" if page.viewport_size == PHONE else "-wide"
+        page.screenshot(path=Path(folder) / f"{name}{wide}.png")
 
 
 class Taps:
@@ -124,12 +126,13 @@ class Taps:
         target.tap()
 
 
+@SIZES
 @BOTH
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
-def test_a_doubt_takes_three_taps_and_no_sign_in(hospital, phone, axe, lang: str, script: bool) -> None:
+def test_a_doubt_takes_three_taps_and_no_sign_in(hospital, phone, axe, lang: str, script: bool, size: dict) -> None:
     """From the square on the scanner to a reference and a number to call."""
     say, tap = SAY[lang], Taps()
-    with phone(lang, java_script_enabled=script) as page:
+    with phone(lang, java_script_enabled=script, viewport=size) as page:
         page.goto(hospital.card)
         kept(page, f"doubt-1-card-{lang}")
         assert page.get_by_role("heading", level=1).inner_text() == "Scanner 1"
@@ -155,13 +158,14 @@ def test_a_doubt_takes_three_taps_and_no_sign_in(hospital, phone, axe, lang: str
     assert (one.what, one.machine, one.reporter) == ("popup", hospital.scanner, None)
 
 
+@SIZES
 @BOTH
-def test_the_answer_comes_on_the_reporter_s_own_link(hospital, phone, axe, lang: str) -> None:
+def test_the_answer_comes_on_the_reporter_s_own_link(hospital, phone, axe, lang: str, size: dict) -> None:
     say, words = SAY[lang], "Merci. Continuez avec le patient."
     sent = services.report(
         Source(hospital.site, hospital.scanner), Said("popup", mark="a-phone-of-the-room"), timezone.now()
     )
-    with phone(lang) as reporter, phone(lang, hospital.facilitator) as page:
+    with phone(lang, viewport=size) as reporter, phone(lang, hospital.facilitator, viewport=size) as page:
         reporter.clock.install()
         reporter.goto(f"{hospital.address}/r/{sent.link}")
         assert say["seen"] not in reporter.inner_text("main")
@@ -189,8 +193,9 @@ def acronyms(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w./-])[A-ZÀ-Ü]{2,}[0-9]*(?![\w.-])", text))
 
 
+@SIZES
 @BOTH
-def test_the_first_screen_says_what_why_and_whom_to_call(hospital, phone, axe, lang: str) -> None:
+def test_the_first_screen_says_what_why_and_whom_to_call(hospital, phone, axe, lang: str, size: dict) -> None:
     """And uses no short word that it does not explain."""
     take_in(hospital.site, analysed("legacy-day.pcap"), None, timezone.now())
     looked = Machine.objects.filter(site=hospital.site, state="look", kind__in=["CT", "US", "MR"]).first()
@@ -199,7 +204,7 @@ def test_the_first_screen_says_what_why_and_whom_to_call(hospital, phone, axe, l
     Machine.objects.filter(site=hospital.site, kind__in=["archive", "worklist"]).update(department=hospital.department)
     radiologist = hospital.person(Role.RADIOLOGIST, "Noé Favre")
     Membership.objects.filter(person=radiologist).update(department=hospital.department)
-    with phone(lang, radiologist) as page:
+    with phone(lang, radiologist, viewport=size) as page:
         page.goto(hospital.address)
         assert page.url.endswith("/machines/")
         kept(page, f"room-{lang}")
@@ -210,7 +215,7 @@ def test_the_first_screen_says_what_why_and_whom_to_call(hospital, phone, axe, l
         assert SAY[lang]["look"] in text
         box = first.locator(".first")
         assert box.locator('a[href="tel:4012"]').is_visible()
-        assert box.bounding_box()["y"] < PHONE["height"]
+        assert box.bounding_box()["y"] < size["height"]
         assert first.locator("h2").count() >= 3
         page.evaluate("for (const one of document.querySelectorAll('details.card')) one.open = true")
         told = page.inner_text("main")
@@ -222,15 +227,16 @@ def test_the_first_screen_says_what_why_and_whom_to_call(hospital, phone, axe, l
         assert violations(page, axe) == []
         button = page.get_by_role("link", name=SAY[lang]["doubt"], exact=True).first
         box = button.bounding_box()
-        assert box["y"] + box["height"] <= PHONE["height"]
+        assert box["y"] + box["height"] <= size["height"]
         assert box["height"] >= 48
 
 
+@SIZES
 @BOTH
-def test_a_machine_that_was_not_assessed_never_reads_as_fine(hospital, phone, axe, lang: str) -> None:
+def test_a_machine_that_was_not_assessed_never_reads_as_fine(hospital, phone, axe, lang: str, size: dict) -> None:
     Machine.objects.filter(pk=hospital.scanner.pk).update(state="unsure", why="way")
     radiographer = hospital.person(Role.RADIOGRAPHER, "Noé Favre")
-    with phone(lang, radiographer) as page:
+    with phone(lang, radiographer, viewport=size) as page:
         page.goto(f"{hospital.address}/machines/")
         card = page.locator(".card.unsure", has_text="Scanner 1")
         assert SAY[lang]["unsure"] in card.locator("summary").inner_text()
@@ -366,7 +372,7 @@ def test_the_browser_warns_as_the_hub_does(hospital, phone, monkeypatch) -> None
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@SIZES
 def test_every_page_of_doubts_is_usable_by_everybody(hospital, phone, axe, size: dict, scheme: str) -> None:
     sent = services.report(
         Source(hospital.site, hospital.scanner), Said("usb", "x" * 400, mark="a-phone-of-the-room"), timezone.now()

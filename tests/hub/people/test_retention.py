@@ -130,6 +130,19 @@ def test_a_person_is_told_of_every_table_that_names_them_and_no_secret(scene) ->
         assert word not in text
 
 
+def test_who_was_handed_a_doubt_is_not_told_who_sent_it(scene) -> None:
+    """Nor in which words; who sent it is, and everybody is told that their own name stands there."""
+    Doubt.objects.update(signed="Nora Blum", words="A window said pay.", kept=True, reporter=None)
+    Doubt.objects.update(engineer=scene["one"], seen_by=scene["one"], ended_by=scene["one"])
+    told = all_about(scene["one"])["named_in"]["doubts.doubt"]
+    assert {row["as"] for row in told} == {"engineer", "seen_by", "ended_by"}
+    assert "Nora Blum" not in json.dumps(told)
+    assert "pay" not in json.dumps(told)
+    Doubt.objects.update(reporter=scene["one"])
+    own = [row for row in all_about(scene["one"])["named_in"]["doubts.doubt"] if row["as"] == "reporter"]
+    assert [(row["signed"], row["words"]) for row in own] == [("Nora Blum", "A window said pay.")]
+
+
 def test_time_takes_what_hub_toml_says_and_nothing_younger(scene, now) -> None:
     Doubt.objects.update(ended=now)
     doubt = Doubt.objects.get()

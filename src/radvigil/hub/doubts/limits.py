@@ -35,10 +35,22 @@ SEND_ADDRESS = Limit("send-address", 60, 600)
 
 def within(limit: Limit, key: str, now: datetime) -> bool:
     """Count one more, and say whether it is still within the limit."""
+    bucket = _bucket(limit, key, now)
+    count = int(cache.get(bucket, 0)) + 1
+    cache.set(bucket, count, timeout=2 * limit.seconds)  # `incr` would keep it for five minutes only
+    return count <= limit.count
+
+
+def spent(limit: Limit, key: str, now: datetime) -> bool:
+    """Whether nothing is left of it; counts nothing."""
+    return int(cache.get(_bucket(limit, key, now), 0)) >= limit.count
+
+
+def wait(limit: Limit, now: datetime) -> int:
+    """Seconds until the window ends, 1 at least."""
+    return limit.seconds - int(now.timestamp()) % limit.seconds
+
+
+def _bucket(limit: Limit, key: str, now: datetime) -> str:
     named = sha256(f"{limit.name} {key}".encode()).hexdigest()[:40]
-    bucket = f"doubts:{named}:{int(now.timestamp()) // limit.seconds}"
-    cache.add(bucket, 0, timeout=2 * limit.seconds)
-    try:
-        return cache.incr(bucket) <= limit.count
-    except ValueError:  # the cache threw it out between the two lines
-        return True
+    return f"doubts:{named}:{int(now.timestamp()) // limit.seconds}"

@@ -65,6 +65,9 @@ class Outcome(models.TextChoices):
 class Doubt(models.Model):
     """Something odd that somebody noticed."""
 
+    TOLD_AS = {"signed": "reporter", "words": "reporter"}
+    """Who saw it, was handed it or ended it and asks about themselves is not told who sent it, nor the words."""
+
     site = models.ForeignKey(Site, models.CASCADE, related_name="doubts")
     number = models.IntegerField()
     """1, 2, 3, … at a site; people say `D-0007`."""

@@ -172,11 +172,16 @@ def _machine(badge: Badge, identity: int) -> Machine:
 
 
 @require_GET
-@needs(Right.EDIT_MACHINES)
+@needs(Right.READ_CARDS)
 def cards(request: HttpRequest, machine: int) -> HttpResponse:
     badge = badge_of(request)
     one = _machine(badge, machine)
-    page = {"machine": one, "cards": queries.cards_of(badge.site, one.pk), "call": call_for(badge.site, one.department)}
+    page = {
+        "machine": one,
+        "cards": queries.cards_of(badge.site, one.pk),
+        "call": call_for(badge.site, one.department),
+        "may_edit": badge.may(Right.EDIT_MACHINES),
+    }
     return render(request, "doubts/cards.html", page)
 
 

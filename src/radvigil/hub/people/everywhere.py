@@ -1,7 +1,9 @@
 """A person in all tables of all apps: found by the tables themselves, so that no app can be forgotten.
 
 Rules:
-1. What is told to a person about themselves are the rows that name them, without secrets, digests and other people.
+1. What is told to a person about themselves are the rows that name them, without secrets, digests and other people. A
+   column that tells of somebody else, whoever else the row names, is told to that one alone: the table says which
+   (`TOLD_AS`: column → what a person must be in the row).
 2. When a person is erased, their whole name, address and telephone are replaced wherever somebody wrote them: by their
    number. Part of a name, or a name that another person bears too, is left: it may mean somebody else.
 3. A table that the database keeps as it is (timeline of an incident, acts of a duty) keeps its words: the law wants the
@@ -45,17 +47,19 @@ def rows_about(person: Person) -> dict[str, list[dict[str, Any]]]:
             if column.is_relation and column.related_model is Person:
                 rows = model._base_manager.filter(**{column.attname: person.pk}).order_by("pk")
                 told.setdefault(model._meta.label_lower, []).extend(
-                    {"as": column.name, **_plain(model, row)} for row in rows.iterator()
+                    {"as": column.name, **_plain(row, column.name)} for row in rows.iterator()
                 )
     return {name: rows for name, rows in told.items() if rows}
 
 
-def _plain(model: type[models.Model], row: models.Model) -> dict[str, Any]:
-    """The columns of a row that are not a secret, bytes, nor another person."""
-    shown = {}
-    for column in model._meta.concrete_fields:
+def _plain(row: models.Model, called: str) -> dict[str, Any]:
+    """The columns of a row that are not a secret, bytes, nor another person; nor what only another one is told."""
+    shown, others = {}, getattr(row, "TOLD_AS", {})
+    for column in row._meta.concrete_fields:
         people = column.is_relation and column.related_model is Person
         if people or isinstance(column, models.BinaryField) or SECRET.search(column.name):
+            continue
+        if others.get(column.name, called) != called:
             continue
         value = getattr(row, column.attname)
         shown[column.name] = value if isinstance(value, bool | int | float | list | dict | None) else str(value)

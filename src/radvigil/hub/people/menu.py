@@ -38,8 +38,9 @@ PLACES = (
     Place("lessons:list", _("Lessons"), Right.SEE, "book"),
     Place("documents:list", _("Reports"), Right.EXPORT, "page"),
     Place("audit:log", _("Audit log"), Right.READ_AUDIT, "lock"),
-    Place("people:people", _("People"), Right.ADMINISTER, "person"),
-    Place("people:background", _("Background work"), Right.ADMINISTER, "clock"),
+    Place("people:people", _("People"), Right.READ_ADMIN, "person"),
+    Place("people:place", _("This site"), Right.ADMINISTER, "home"),
+    Place("people:background", _("Background work"), Right.READ_ADMIN, "clock"),
 )
 
 FIRST = (

@@ -164,3 +164,9 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def opens(self) -> list[str]:
+        """Its scopes in words; one that this version does not know, as its code."""
+        words = dict(Scope.choices)
+        return [str(words.get(one, one)) for one in self.scopes]

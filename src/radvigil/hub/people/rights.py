@@ -3,7 +3,8 @@
 Rules:
 1. A view names the right it needs with `@needs(Right.X)`; it answers 403 to who lacks it, and sends a stranger to the
    sign-in. What needs no right says `@open_to_all` and why.
-2. An auditor reads everything and changes nothing: no right that changes is theirs.
+2. An auditor reads everything and changes nothing: no right that changes is theirs. A page that others fill in asks
+   for a right to read it, and for another one `to_change` what it holds; it shows its forms to who has that one.
 3. A right is held at the site that is looked at, never at another one.
 """
 
@@ -66,6 +67,13 @@ class Right(Enum):
     READ_AUDIT = ("read-audit", frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.LAW}))
     ADMINISTER = ("administer", frozenset({Role.ADMINISTRATOR}))
     """People, roles, tokens, settings."""
+    READ_ADMIN = ("read-admin", frozenset({Role.ADMINISTRATOR, Role.AUDITOR}))
+    """The same, without changing any: who has which role, which programs and sensors have a token, what is sent out.
+    Never a secret: those are shown once, to who made them."""
+    READ_CARDS = ("read-cards", ENGINEERING | {Role.ADMINISTRATOR, Role.AUDITOR})
+    """Which cards a machine has. Not the cards: they open what is on them."""
+    READ_PROFILE = ("read-profile", frozenset({Role.LAW, Role.MANAGER, Role.AUDITOR}))
+    """What the site says of itself to the law."""
 
     def __init__(self, code: str, roles: frozenset[Role]) -> None:
         self.code = code
@@ -100,15 +108,21 @@ class Badge:
         """The reader whose words they see first."""
         return next(one for one in ("health", "management", "law", "engineering") if one in self.readers)
 
+    @property
+    def administers(self) -> bool:
+        """For templates: whether the forms of the administrator are shown."""
+        return self.may(Right.ADMINISTER)
+
     def may(self, right: Right) -> bool:
         return bool(self.roles & right.roles)
 
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+READING = frozenset({"GET", "HEAD"})
 
 
-def needs(right: Right) -> Callable[[View], View]:
-    """Let only those through who have the right at the site they look at."""
+def needs(right: Right, to_change: Right | None = None) -> Callable[[View], View]:
+    """Let only those through who have the right at the site they look at; what is not only reading may ask another."""
 
     def around(view: View) -> View:
         @wraps(view)
@@ -116,11 +130,13 @@ def needs(right: Right) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             badge = getattr(request, "badge", None)
-            if badge is None or not badge.may(right):
+            asked = right if to_change is None or request.method in READING else to_change
+            if badge is None or not badge.may(asked):
                 raise PermissionDenied
             return view(request, *words, **named)
 
         guarded.right = right  # type: ignore[attr-defined]
+        guarded.to_change = to_change  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return around

@@ -129,6 +129,25 @@ def change_own(person: Person, fields: dict[str, Any]) -> None:
 
 
 @transaction.atomic
+def readdress(by: Person, person: Person, email: str) -> None:
+    """The address by which a person signs in and is written to. Raises ValueError where another one has it.
+
+    Earlier one-time links open no more, and they are signed out everywhere: who had the old address has nothing.
+    """
+    email = email.lower()
+    if Person.objects.filter(email=email).exclude(pk=person.pk).exists():
+        raise ValueError("taken")
+    person.email = email
+    person.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=person).delete()
+    EmailAddress.objects.create(user=person, email=email, verified=True, primary=True)
+    person.invitations.filter(used=None).delete()
+    if by.pk != person.pk:
+        UserSession.objects.purge_and_list(person)
+    note(by, "person.readdressed", f"person:{person.number}")
+
+
+@transaction.atomic
 def erase(by: Person, person: Person, now: datetime) -> int:
     """Empty the row; name, address, telephone, keys, sessions and roles go everywhere. The number stays, for the log.
 

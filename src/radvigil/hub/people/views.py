@@ -18,6 +18,7 @@ from radvigil.hub.people import background as work
 from radvigil.hub.people import queries, services
 from radvigil.hub.people import tokens as access
 from radvigil.hub.people.forms import InvitationForm, OwnForm, PasswordForm, TokenForm
+from radvigil.hub.people.forms_place import AddressForm
 from radvigil.hub.people.fresh import asks_who
 from radvigil.hub.people.menu import first_page
 from radvigil.hub.people.middleware import CHOSEN
@@ -108,7 +109,7 @@ def choose_site(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@needs(Right.ADMINISTER)
+@needs(Right.READ_ADMIN)
 def people(request: HttpRequest) -> HttpResponse:
     site = badge_of(request).site
     rows = Membership.objects.filter(site=site).select_related("person", "department").order_by("person__name", "role")
@@ -147,6 +148,23 @@ def link(request: HttpRequest, number: int) -> HttpResponse:
     person = _of_ours(badge, number)
     token = services.new_link(badge.person, person, timezone.now())
     return render(request, "people/link.html", {"person": person, "link": link_of(token)})
+
+
+@require_POST
+@needs(Right.ADMINISTER)
+@asks_who("people:people")
+def address(request: HttpRequest, number: int) -> HttpResponse:
+    """Another e-mail address, which is also the name to sign in by."""
+    badge = badge_of(request)
+    person, form = _of_ours(badge, number), AddressForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValueError("no-address")
+        services.readdress(badge.person, person, form.cleaned_data["email"])
+        messages.success(request, _("Kept."))
+    except ValueError:
+        messages.error(request, _("That is no address, or somebody has it already."))
+    return redirect("people:people")
 
 
 @require_POST
@@ -195,7 +213,7 @@ def link_of(token: str) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Right.ADMINISTER)
+@needs(Right.READ_ADMIN, to_change=Right.ADMINISTER)
 @asks_who("people:tokens")
 def tokens(request: HttpRequest) -> HttpResponse:
     """Programs that may read this site; a new one's secret is shown once."""
@@ -218,6 +236,6 @@ def revoke_token(request: HttpRequest, identity: int) -> HttpResponse:
 
 
 @require_GET
-@needs(Right.ADMINISTER)
+@needs(Right.READ_ADMIN)
 def background(request: HttpRequest) -> HttpResponse:
     return render(request, "people/background.html", {"work": work.background(timezone.now())})
