@@ -14,6 +14,7 @@ from django.test import override_settings
 
 from radvigil.hub.audit.queries import verified
 from radvigil.hub.backup import NotRestoredError, back_up, restore
+from radvigil.hub.configuration import secret
 from radvigil.hub.people.models import Role
 
 
@@ -50,6 +51,34 @@ def test_a_new_home_restored_has_the_same_rows_and_the_same_chain(saved: Path, t
     with zipfile.ZipFile(saved) as before, zipfile.ZipFile(tmp_path / "again.zip") as after:
         for name in before.namelist():
             assert before.read(name) == after.read(name), name
+
+
+def keys_of(home: Path) -> dict[str, tuple[str, int]]:
+    """The keys of a home: what each holds, and who may read it."""
+    return {one.name: (one.read_text(), one.stat().st_mode & 0o777) for one in home.glob("*.key")}
+
+
+def test_every_key_comes_back_and_for_its_owner_alone(saved: Path, tmp_path: Path) -> None:
+    """Without that of the notices, every webhook would be signed by another secret."""
+    made, home = tmp_path / "made", tmp_path / "home"
+    assert hub(made, "restore", str(saved)).returncode == 0
+    secret(made, "notices")
+    assert hub(made, "backup", str(tmp_path / "keys.zip")).returncode == 0
+    assert hub(home, "restore", str(tmp_path / "keys.zip")).returncode == 0
+    assert keys_of(home) == keys_of(made)
+    assert set(keys_of(home)) == {"session.key", "notices.key"}
+    assert {mode for _value, mode in keys_of(home).values()} == {0o600}
+
+
+def test_a_backup_without_a_key_is_restored_all_the_same(saved: Path, tmp_path: Path) -> None:
+    older, home = tmp_path / "older.zip", tmp_path / "home"
+    with zipfile.ZipFile(saved) as before, zipfile.ZipFile(older, "w") as after:
+        for one in before.namelist():
+            if one != "keys/notices.key":
+                after.writestr(one, before.read(one))
+    own = secret(home, "notices")
+    assert hub(home, "restore", str(older)).returncode == 0
+    assert secret(home, "notices") == own
 
 
 def test_a_hub_that_holds_something_is_left_alone(saved: Path) -> None:

@@ -1,8 +1,8 @@
 """Role × every address: a new address fails here until it has its row in `matrix.toml`.
 
-A row says which right the address needs, or `open` with its reason. That right alone decides: each role that has it
-gets in (any answer but 403 and the sign-in), each that lacks it gets 403, a stranger is sent to the sign-in; and the
-auditor gets 403 for every request that would change something.
+A row says which right the address needs (and `to_change`, where its post needs another), or `open` with its reason.
+That right alone decides: each role that has it gets in (any answer but 403 and the sign-in), each that lacks it gets
+403, a stranger is sent to the sign-in; and the auditor gets 403 for every request that would change something.
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ def test_a_row_says_what_the_view_asks(name: str) -> None:
     view, row = KNOWN[name][1], ROWS[name]
     right = getattr(view, "right", None)
     assert row.get("right") == (right.code if right else None)
+    to_change = getattr(view, "to_change", None)
+    assert row.get("to_change") == (to_change.code if to_change else None)
     assert bool(row.get("open")) == (right is None)
     assert row["methods"]
 
@@ -74,7 +76,8 @@ GUARDED = [
 
 @pytest.mark.parametrize(("name", "method"), GUARDED, ids=lambda value: str(value))
 def test_each_role_gets_what_its_right_says(name: str, method: str, person, enter, client) -> None:
-    address, right = filled(KNOWN[name][0]), RIGHTS[ROWS[name]["right"]]
+    address, row = filled(KNOWN[name][0]), ROWS[name]
+    right = RIGHTS[row.get("to_change", row["right"]) if method == "post" else row["right"]]
     stranger = getattr(client, method)(address)
     assert stranger.status_code == 302
     assert stranger["Location"].startswith("/account/login")

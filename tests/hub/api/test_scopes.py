@@ -172,3 +172,13 @@ def test_wrong_words_are_named(client, report, token, words: str, at: str) -> No
     answer = get(client, f"/api/v1/{words}", token(*Scope))
     assert answer.status_code == 422
     assert answer.json() == {"code": "wrong-words", "at": at}
+
+
+def test_the_page_of_programs_says_what_each_opens_in_the_reader_s_language(site, person, enter, token) -> None:
+    token(Scope.FINDINGS, Scope.MACHINES)
+    reader = enter(person(Role.ADMINISTRATOR))
+    reader.cookies["django_language"] = "fr"
+    said = "<b>archive of logs</b> · lire les constats et les avis, lire les machines<br>"
+    assert said in reader.get("/people/tokens").content.decode()
+    AccessToken.objects.update(scopes=["of-another-version"])
+    assert "· of-another-version<br>" in reader.get("/people/tokens").content.decode()

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.cache.backends import db as db_cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from radvigil.hub.doubts import limits, services
-from radvigil.hub.doubts.limits import Limit, within
+from radvigil.hub.doubts.limits import Limit, wait, within
 from radvigil.hub.doubts.models import DeviceToken, Doubt
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.machines.services import Act, decide_use
@@ -208,6 +209,20 @@ def test_a_window_of_time_ends(db, now) -> None:
     assert [within(limit, "me", now) for _turn in range(3)] == [True, True, False]
     assert within(limit, "you", now)
     assert within(limit, "me", now + timedelta(seconds=60))
+
+
+def test_a_quiet_quarter_of_an_hour_does_not_make_a_count_forgotten(db, now, monkeypatch) -> None:
+    limit, begin = Limit("trial", 2, 3_600), timezone.now()
+    for minutes, still in ((0, True), (15, True), (30, False)):
+        monkeypatch.setattr(db_cache, "tz_now", lambda late=minutes: begin + timedelta(minutes=late))
+        assert within(limit, "me", now) is still
+
+
+def test_when_a_window_ends_is_told(db, now) -> None:
+    limit = Limit("trial", 1, 60)
+    assert within(limit, "me", now)
+    assert not within(limit, "me", now + timedelta(seconds=wait(limit, now) - 1))
+    assert within(limit, "me", now + timedelta(seconds=wait(limit, now)))
 
 
 def test_many_addresses_do_not_make_a_count_forgotten(db, now) -> None:

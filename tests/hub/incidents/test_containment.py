@@ -33,7 +33,7 @@ def test_a_card_shows_what_is_gained_and_that_a_day_is_not_enough(incident: Inci
     assert card.what_if is not None
     assert card.what_if["site_after"] < card.what_if["site_before"]
     assert card.usual is not None
-    assert (card.usual.enough, card.now_usual) == (False, None)
+    assert (card.enough, card.days, card.now_usual) == (False, 0, None)
     assert [one.side for one in card.voices] == ["health", "engineering"]
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from radvigil.hub import aside
 from radvigil.hub.aside import SERVED, Aside, AsideError, receive, send
+from radvigil.hub.audit.models import Entry
 from radvigil.hub.findings.models import Severity
 from radvigil.hub.intake import beside, services
 from radvigil.hub.intake.queries import whole_report
@@ -66,6 +67,12 @@ def test_the_answer_is_the_same(served, site, person) -> None:
     assert (told.report.by, told.report.received) == (by, NOW)
     assert told.opened == told.report.findings
     assert beside.take_in(site, analysed(), by, NOW).new is False
+
+
+def test_the_log_says_there_too_which_sensor_brought_it(served, site) -> None:
+    token, _value = services.make_token(None, site, "mirror port", NOW)
+    beside.take_in(site, analysed(), None, NOW, token)
+    assert Entry.objects.get(verb="report.taken").detail["token"] == token.pk
 
 
 def test_a_refusal_comes_back_with_its_place(served, site) -> None:

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from radvigil.hub.audit.models import Entry
+from radvigil.hub.audit.queries import verified
 from radvigil.hub.findings.intake import EARLIEST, SEEN_AGAIN
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.findings.queries import SEVERITIES
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.queries import kept_of, raw_of
-from radvigil.hub.intake.services import NotTakenError, make_token, revoke_token, site_of_token, take_in
+from radvigil.hub.intake.services import NotTakenError, known_token, make_token, revoke_token, take_in
 from radvigil.hub.machines.models import Likeness, Machine
 from radvigil.hub.people.models import Role
 from tests.support.hub_reports import analysed, later, packed, plain, without_device, without_finding
@@ -233,7 +234,8 @@ def test_where_proof_is_weak_a_person_is_asked(site, report, now) -> None:
 
 
 def test_a_token_brings_reports_of_its_site_alone(client, site, other_site, now) -> None:
-    _token, value = make_token(None, site, "mirror port", now)
+    token, value = make_token(None, site, "mirror port", now)
+    assert known_token(value, now) == token
     answer = client.post(
         "/api/v1/reports", analysed(), content_type="application/json", headers={"Authorization": f"Bearer {value}"}
     )
@@ -241,10 +243,30 @@ def test_a_token_brings_reports_of_its_site_alone(client, site, other_site, now)
     assert Report.objects.get().site == site
 
 
+def test_the_log_says_which_sensor_brought_a_report(client, site, person, enter, now) -> None:
+    make_token(None, site, "first", now)
+    token, value = make_token(None, site, "second", now)
+    proof = {"Authorization": f"Bearer {value}"}
+    client.post("/api/v1/reports", analysed(), content_type="application/json", headers=proof)
+    entry = Entry.objects.get(verb="report.taken")
+    assert (entry.actor, entry.detail["token"]) == (None, token.pk)
+    assert verified()[1] == []
+    reader = enter(person(Role.ADMINISTRATOR))
+    for lang, sensor, known in (("en", "sensor (token", "token"), ("fr", "sonde (jeton", "jeton")):
+        reader.cookies["django_language"] = lang
+        assert f"<td>{sensor} {token.pk})</td>" in reader.get("/audit/").content.decode()
+        assert f"<b>second</b> · {known} {token.pk} ·" in reader.get("/intake/tokens").content.decode()
+
+
+def test_a_report_that_no_sensor_brought_names_none(site, now) -> None:
+    take_in(site, analysed(), None, now)
+    assert "token" not in Entry.objects.get(verb="report.taken").detail
+
+
 def test_a_revoked_token_brings_nothing(client, site, person, now) -> None:
     token, value = make_token(None, site, "mirror port", now)
     revoke_token(person(Role.ADMINISTRATOR), token, now)
-    assert site_of_token(value, now) is None
+    assert known_token(value, now) is None
     answer = client.post(
         "/api/v1/reports", b"{}", content_type="application/json", headers={"Authorization": f"Bearer {value}"}
     )

@@ -5,10 +5,12 @@ Rules:
 2. Reading changes nothing. The one address that writes brings reports, by a sensor's own kind of token.
 3. Lists are bounded: `limit` (200 at most) and `offset`.
 4. What does not exist, and what belongs to another site, is 404 alike.
+5. Who asks too often is answered 429, and told when to come again (`bounds`).
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +18,11 @@ from django.utils import timezone
 from django.utils.translation import override
 from ninja import NinjaAPI, Path, Query, Status
 from ninja.errors import AuthenticationError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from radvigil import __version__
-from radvigil.hub.api import queries
+from radvigil.hub.api import bounds, queries
 from radvigil.hub.api.schemas import (
     Decisions,
     Fault,
@@ -38,6 +41,7 @@ from radvigil.hub.api.schemas import (
 )
 from radvigil.hub.intake import beside
 from radvigil.hub.intake import services as intake
+from radvigil.hub.intake.models import SiteToken
 from radvigil.hub.intake.queries import latest, whole_report
 from radvigil.hub.people.models import Scope
 from radvigil.hub.people.tokens import site_of
@@ -57,17 +61,34 @@ class Reader(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> Site | None:
-        return site_of(token, self.scope, timezone.now())
+        return bounds.opened(request, token, bounds.READING, self._opens)
+
+    def _opens(self, token: str, now: datetime) -> Site | None:
+        return site_of(token, self.scope, now)
 
 
 class Sensor(HttpBearer):
     """The token of a sensor: it brings reports and reads nothing."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Site | None:
-        return intake.site_of_token(token, timezone.now())
+    def authenticate(self, request: HttpRequest, token: str) -> SiteToken | None:
+        return bounds.opened(request, token, bounds.REPORTS, intake.known_token)
 
 
-api = NinjaAPI(
+AGAIN = {"description": "Seconds after which it may ask again", "schema": {"type": "integer", "minimum": 1}}
+
+
+class Described(NinjaAPI):
+    """Its description says of every 429 which header tells when to come again."""
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        described = super().get_openapi_schema(**where)
+        for path in described["paths"].values():
+            for method in path.values():
+                method["responses"][429]["headers"] = {"Retry-After": {**AGAIN, "required": True}}
+        return described
+
+
+api = Described(
     title="Radvigil hub",
     version=__version__,
     description="Findings, machines, advisories and work of one site: codes, and sentences where a language is named.",
@@ -75,14 +96,21 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 MACHINES, FINDINGS, WORK = Reader(Scope.MACHINES), Reader(Scope.FINDINGS), Reader(Scope.WORK)
-REFUSED: dict[Any, Any] = {401: Fault, 422: Fault}
-"""What any address may answer: no token that fits, or words that do not."""
+REFUSED: dict[Any, Any] = {401: Fault, 422: Fault, 429: Fault}
+"""What any address may answer: no token that fits, words that do not, or too often."""
 
 
 @api.exception_handler(AuthenticationError)
 def without_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     answer = api.create_response(request, {"code": "no-token"}, status=401)
     answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(bounds.TooOftenError)
+def too_often(request: HttpRequest, error: bounds.TooOftenError) -> HttpResponse:
+    answer = api.create_response(request, {"code": "too-often"}, status=429)
+    answer["Retry-After"] = str(error.wait)
     return answer
 
 
@@ -102,8 +130,9 @@ def _site(request: Any) -> Site:
 })  # fmt: skip
 def bring_report(request: HttpRequest) -> Status[dict[str, Any]]:
     """Bring report.json as `radvigil analyze` wrote it: 201 new, 200 known already."""
+    token: SiteToken = request.auth  # type: ignore[attr-defined]
     try:
-        taken = beside.take_in(_site(request), request.body, None, timezone.now())
+        taken = beside.take_in(token.site, request.body, None, timezone.now(), token)
     except intake.NotTakenError as error:
         return Status(422, {"code": error.code, "at": error.at})
     numbers = {name: getattr(taken, name) for name in ("new", "opened", "closed", "reopened", "new_machines")}

@@ -16,7 +16,7 @@ LifeCode = Literal["live", "ended", "all"]
 class Fault(Schema):
     """Why a request was not answered."""
 
-    code: str = Field(description="no-token, unknown, no-report, no-time, other-key, ...")
+    code: str = Field(description="no-token, too-often, unknown, no-report, no-time, other-key, ...")
     at: str = Field("", description="Of a report: the JSON pointer of what is wrong")
 
 

@@ -1,4 +1,4 @@
-"""How often one card, and one address of the network, may ask.
+"""How often one card, one address of the network, and whatever else is counted may ask.
 
 A window of time is a bucket of the cache, which lives in the database: two processes share it. Two requests in the same
 instant may count as one; a limit is a dam, not a till.
@@ -39,11 +39,6 @@ def within(limit: Limit, key: str, now: datetime) -> bool:
     count = int(cache.get(bucket, 0)) + 1
     cache.set(bucket, count, timeout=2 * limit.seconds)  # `incr` would keep it for five minutes only
     return count <= limit.count
-
-
-def spent(limit: Limit, key: str, now: datetime) -> bool:
-    """Whether nothing is left of it; counts nothing."""
-    return int(cache.get(_bucket(limit, key, now), 0)) >= limit.count
 
 
 def wait(limit: Limit, now: datetime) -> int:

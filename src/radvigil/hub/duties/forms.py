@@ -59,6 +59,11 @@ class ProfileForm(forms.Form):
         facts = {fact: three_of(getattr(kept, fact)) for fact in FACTS}
         return {"version": kept.version, "provider": kept.provider, "nis2_from": kept.nis2_from, **facts}
 
+    def told(self) -> list[tuple[str, Any]]:
+        """(what is asked, what was said), for who reads and does not fill in."""
+        shown = [(field, field.value()) for field in self.visible_fields()]
+        return [(str(one.label), dict(getattr(one.field, "choices", ())).get(value, value)) for one, value in shown]
+
     def said(self, kept: SiteProfile | None) -> ProfileWords:
         """What was said; facts that this country is not asked stay as they were."""
         facts = {fact: getattr(kept, fact) if kept else None for fact in FACTS}

@@ -56,14 +56,14 @@ def duties(request: HttpRequest) -> HttpResponse:
         "profile": here.stored,
         "incidents": incidents_of(site)[:20],
         "known_country": any(site.country in one.recipient for one in here.law.duties),
-        "may_state": badge_of(request).may(Right.SET_CLOCKS),
+        "may_read_profile": badge_of(request).may(Right.READ_PROFILE),
         "now": now,
     }
     return render(request, "duties/duties.html", page)
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Right.SET_CLOCKS)
+@needs(Right.READ_PROFILE, to_change=Right.SET_CLOCKS)
 @in_site_time
 def profile(request: HttpRequest) -> HttpResponse:
     """What the site says of itself."""
@@ -82,10 +82,16 @@ def profile(request: HttpRequest) -> HttpResponse:
                 messages.error(
                     request, _("Somebody changed the profile meanwhile. Here is theirs; yours was not kept.")
                 )
-                return render(request, "duties/profile.html", {"form": form}, status=409)
+                return _profile(request, form, status=409)
             messages.success(request, _("Kept."))
             return redirect("duties:duties")
-    return render(request, "duties/profile.html", {"form": form}, status=status)
+    return _profile(request, form, kept is not None, status)
+
+
+def _profile(request: HttpRequest, form: forms.ProfileForm, said: bool = True, status: int = 200) -> HttpResponse:
+    """To fill in, or to read for who may not."""
+    page = {"form": form, "said": said, "may_state": badge_of(request).may(Right.SET_CLOCKS)}
+    return render(request, "duties/profile.html", page, status=status)
 
 
 @require_GET

@@ -5,7 +5,8 @@ Rules:
 2. Health and engineering agree, always; management too where it lasts (off the network) or the machine serves
    emergencies. One person speaks for one profession only.
 3. One refusal refuses. A new proposal may be made, with its own reason.
-4. The figures are those of the report that was the last when it was proposed, and the card says which.
+4. The figures are those of the moment when it was proposed: what is gained as the last report computed it, what would
+   wait as the last reports counted it (`counted.py`). They are kept: opening a card reads no report.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db import transaction
 
 from radvigil.hub.audit.services import note
+from radvigil.hub.incidents.counted import counted
 from radvigil.hub.incidents.models import Agreement, Containment, Entry, Incident
 from radvigil.hub.incidents.services import Telling, add
 from radvigil.hub.incidents.usual import usual
-from radvigil.hub.intake.queries import kept_of, latest, whole_report
+from radvigil.hub.intake.queries import kept_of, latest
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.people.models import READERS, Person
 
@@ -60,16 +63,17 @@ def sides_of(person: Person, site: int) -> frozenset[str]:
     return frozenset(held & set(Side.values))
 
 
-@transaction.atomic
 def propose(by: Person, incident: Incident, proposal: Proposal, now: datetime) -> Containment:
-    """A proposal with its figures."""
+    """A proposal with its figures; they are read before the transaction, which others may wait for."""
     if proposal.remedy not in Containment.REMEDIES or proposal.machine.site_id != incident.site_id:
         raise ValueError("no such remedy, or a machine of another site")
-    made = Containment.objects.create(
-        incident=incident, machine=proposal.machine, remedy=proposal.remedy, reason=proposal.reason, by=by, at=now,
-        figures=figures(proposal.machine, proposal.remedy),
-    )  # fmt: skip
-    _told(by, made, now, "proposed")
+    known = figures(proposal.machine, proposal.remedy)
+    with transaction.atomic():
+        made = Containment.objects.create(
+            incident=incident, machine=proposal.machine, remedy=proposal.remedy, reason=proposal.reason, by=by, at=now,
+            figures=known,
+        )  # fmt: skip
+        _told(by, made, now, "proposed")
     return made
 
 
@@ -133,12 +137,12 @@ def _told(by: Person, one: Containment, now: datetime, act: str, reason: str = "
 
 
 def figures(machine: Machine, remedy: str) -> dict[str, Any]:
-    """Both sides as the last report gives them; without a report, what is known of the machine alone."""
+    """Both sides as the last reports give them; without a report, what is known of the machine alone."""
     known: dict[str, Any] = {"emergency": machine.emergency, "substitutes": machine.substitutes, "report": None}
     report = latest(machine.site)
     if report is None:
         return known
     keys = frozenset(machine.keys.values_list("value", flat=True))
     tried = next((one for one in kept_of(report).what_ifs if one["device"] in keys and one["remedy"] == remedy), None)
-    week = usual(whole_report(report).result.site, keys)
+    week = usual(counted(machine.site), keys, ZoneInfo(machine.site.time_zone))
     return known | {"what_if": msgspec.to_builtins(tried), "usual": week.plain(), "report": report.pk}

@@ -13,7 +13,7 @@ from radvigil.hub.audit.models import Entry as Noted
 from radvigil.hub.incidents.containment import sides_needed
 from radvigil.hub.incidents.models import Agreement, Containment, Entry, Incident, State
 from radvigil.hub.incidents.services import digest
-from radvigil.hub.incidents.usual import Usual, usual_of
+from radvigil.hub.incidents.usual import ENOUGH, Usual, usual_of
 from radvigil.hub.machines.models import Key, Machine
 from radvigil.hub.machines.queries import called
 from radvigil.hub.people.models import Person
@@ -39,10 +39,16 @@ class Card:
     """None: the last report computed none."""
     usual: Usual | None
     """None: no report."""
+    days: int
+    """On which this hour of the day was observed."""
     now_usual: float | None
-    """Work usual at this hour; None: not enough observed, or this hour was not."""
+    """Work usual at this hour of the week; None: not enough observed, or this hour was not."""
     substitutes: tuple[str, ...]
     voices: tuple[Voiced, ...]
+
+    @property
+    def enough(self) -> bool:
+        return self.days >= ENOUGH
 
     @property
     def lasting(self) -> bool:
@@ -107,6 +113,7 @@ def _card(row: Containment, names: dict[str, str], now: datetime, zone: tzinfo) 
         machine=row.machine,
         what_if=figures.get("what_if"),
         usual=week,
+        days=week.days_at(now, zone) if week else 0,
         now_usual=week.at(now, zone) if week else None,
         substitutes=tuple(names.get(one, one) for one in figures.get("substitutes", ())),
         voices=tuple(Voiced(side, Agreement.Side(side).label, said.get(side)) for side in needed),

@@ -1,29 +1,36 @@
-"""How much of its work a machine usually does at each hour of the week, read from a report. Pure functions.
+"""How much of its work a machine usually does at each hour of the week, added up over reports. Pure functions.
 
 Rules:
 1. An hour of the week counts as observed when a capture covers it; an hour nobody looked at has no figure.
-2. Under fourteen days the figures are kept and not shown: the page says that not enough was observed.
-3. Studies first; images, then messages, where no study was counted.
+2. No hour counts twice: of an hour in several reports stands the most that one of them counted of the machine. Reports
+   that overlap, the same capture brought again and sensors in two places so never give more than there was.
+3. A figure needs fourteen days on which its hour of the day was observed; under that the page says that it was not
+   enough.
+4. Studies first; images, then messages, where no study was counted.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Any, Final
-
-from radvigil.records import Capture, Site
-from radvigil.texts import zone_of
+from typing import Any, Final, NamedTuple
 
 ENOUGH: Final = 14
-"""Days: two of each day of the week."""
+"""Days: two of each day of the week, where they follow each other."""
 WEEK: Final = 168
-MOST: Final = 24 * 366
-"""Hours of one capture that are counted one by one: a clock that jumped makes no endless list."""
 UNITS: Final = ("studies", "images", "messages")
-HOUR: Final = 3_600_000_000_000
+Counts = tuple[int, int, int]
+"""As `UNITS` names them."""
+
+
+class Counted(NamedTuple):
+    """What one report looked at and counted. Hours are counted from 1970 UTC."""
+
+    watched: frozenset[int]
+    work: Mapping[str, Mapping[int, Counts]]
+    """Id of a device → hour → its work; hours without any are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +41,16 @@ class Usual:
     """`studies`, `images` or `messages`; empty when no work was counted."""
     means: tuple[float | None, ...]
     """168 means an hour, Monday 00:00 first; None: nobody looked at that hour."""
-    days: int
+    days: tuple[int, ...]
+    """On how many days each of the 24 hours of the day was observed."""
 
-    @property
-    def enough(self) -> bool:
-        return self.days >= ENOUGH
+    def days_at(self, now: datetime, zone: tzinfo) -> int:
+        """On how many days the hour of the day that `now` is in was observed."""
+        return self.days[hour_of_week(now, zone) % 24]
 
     def at(self, now: datetime, zone: tzinfo) -> float | None:
         """The mean of the hour of the week that `now` is in; None where it was not observed, or not enough."""
-        return self.means[hour_of_week(now, zone)] if self.enough else None
+        return self.means[hour_of_week(now, zone)] if self.days_at(now, zone) >= ENOUGH else None
 
     def plain(self) -> dict[str, Any]:
         """As JSON keeps it."""
@@ -50,8 +58,9 @@ class Usual:
 
 
 def usual_of(plain: Mapping[str, Any]) -> Usual:
-    """The same, read back."""
-    return Usual(plain["unit"], tuple(plain["means"]), plain["days"])
+    """The same, read back; earlier versions kept one number of days for all hours."""
+    days = plain["days"]
+    return Usual(plain["unit"], tuple(plain["means"]), (days,) * 24 if isinstance(days, int) else tuple(days))
 
 
 def hour_of_week(moment: datetime, zone: tzinfo) -> int:
@@ -60,32 +69,39 @@ def hour_of_week(moment: datetime, zone: tzinfo) -> int:
     return local.weekday() * 24 + local.hour
 
 
-def usual(site: Site, devices: Collection[str]) -> Usual:
-    """The week of one machine; `devices` are the ids under which the report may name it."""
-    zone = zone_of(site.activity.timezone)[0]
-    counts: dict[str, Counter[int]] = defaultdict(Counter)
-    observed = {one.hour // HOUR for one in site.activity.hours} | _covered(site.captures)
-    for row in site.activity.hours:
-        if row.device in devices:
-            hour = hour_of_week(_moment(row.hour // HOUR), zone)
-            for unit in UNITS:
-                counts[unit][hour] += getattr(row, unit)
-    times = Counter(hour_of_week(_moment(hour), zone) for hour in observed)
-    days = len({_moment(hour).astimezone(zone).date() for hour in observed})
-    unit = next((one for one in UNITS if any(counts[one].values())), "")
-    return Usual(unit, tuple(_mean(counts[unit], times, hour) for hour in range(WEEK)), days)
+def usual(reports: Iterable[Counted], devices: Collection[str], zone: tzinfo) -> Usual:
+    """The week of one machine; `devices` are the ids under which reports may name it."""
+    watched, most = set[int](), dict[int, Counts]()
+    for report in reports:
+        watched |= report.watched
+        for hour, counts in _together(report, devices).items():
+            most[hour] = _most(counts, most.get(hour, counts))
+    local = {hour: _moment(hour).astimezone(zone) for hour in watched}
+    times = Counter(at.weekday() * 24 + at.hour for at in local.values())
+    days = Counter(hour for _day, hour in {(at.date(), at.hour) for at in local.values()})
+    unit = next((n for n in range(len(UNITS)) if any(counts[n] for counts in most.values())), None)
+    sums = Counter[int]()
+    for hour, counts in most.items():
+        sums[hour_of_week(_moment(hour), zone)] += counts[unit or 0]
+    return Usual(
+        "" if unit is None else UNITS[unit],
+        tuple(round(sums[hour] / times[hour], 2) if times[hour] else None for hour in range(WEEK)),
+        tuple(days[hour] for hour in range(24)),
+    )
 
 
-def _mean(counts: Counter[int], times: Counter[int], hour: int) -> float | None:
-    return round(counts[hour] / times[hour], 2) if times[hour] else None
-
-
-def _covered(captures: Collection[Capture]) -> set[int]:
-    found: set[int] = set()
-    for capture in captures:
-        first = capture.first // HOUR
-        found |= set(range(first, min(capture.last // HOUR, first + MOST) + 1))
+def _together(report: Counted, devices: Collection[str]) -> dict[int, Counts]:
+    """A machine that was merged may stand in one report under several ids."""
+    found: dict[int, Counts] = {}
+    for device in devices:
+        for hour, (studies, images, messages) in report.work.get(device, {}).items():
+            before = found.get(hour, (0, 0, 0))
+            found[hour] = (before[0] + studies, before[1] + images, before[2] + messages)
     return found
+
+
+def _most(one: Counts, other: Counts) -> Counts:
+    return (max(one[0], other[0]), max(one[1], other[1]), max(one[2], other[2]))
 
 
 def _moment(hour: int) -> datetime:

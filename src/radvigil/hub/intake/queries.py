@@ -27,7 +27,17 @@ def recent(site: Site, most: int = 30) -> list[Report]:
 
 def raw_of(report: Report) -> bytes:
     """The bytes of a report as they came in."""
-    packed = Body.objects.values_list("packed", flat=True).get(report=report)
+    return _opened(Body.objects.values_list("packed", flat=True).get(report=report))
+
+
+def bytes_of(site: int, digest: str) -> bytes | None:
+    """The same by what they are; None where they are no longer kept."""
+    rows = Body.objects.filter(report__site=site, report__digest=digest).order_by()
+    packed = rows.values_list("packed", flat=True).first()
+    return None if packed is None else _opened(packed)
+
+
+def _opened(packed: bytes | memoryview) -> bytes:
     return zstandard.ZstdDecompressor().decompress(bytes(packed), max_output_size=LARGEST)
 
 

@@ -65,8 +65,8 @@ class Taken:
     """What was read of a new one, for who needs it at once."""
 
 
-def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
-    """Raises NotTakenError; then nothing has changed."""
+def take_in(site: Site, raw: bytes, by: Person | None, now: datetime, token: SiteToken | None = None) -> Taken:
+    """`token`: that of the sensor which brought it. Raises NotTakenError; then nothing has changed."""
     digest = sha256(raw).hexdigest()
     known = Report.objects.filter(site=site, digest=digest).first()
     if known is not None:
@@ -77,7 +77,15 @@ def take_in(site: Site, raw: bytes, by: Person | None, now: datetime) -> Taken:
         raise NotTakenError("no-report", error.at) from error
     make_room()
     with transaction.atomic():
-        return _taken(Site.objects.select_for_update().get(pk=site.pk), brought, digest, (by, now))
+        return _taken(Site.objects.select_for_update().get(pk=site.pk), brought, digest, _Act(by, now, token))
+
+
+class _Act(NamedTuple):
+    """Who brought a report, and when."""
+
+    by: Person | None
+    now: datetime
+    token: SiteToken | None
 
 
 class _Brought(NamedTuple):
@@ -106,15 +114,14 @@ def _read(raw: bytes) -> _Brought:
     )
 
 
-def _taken(site: Site, brought: _Brought, digest: str, act: tuple[Person | None, datetime]) -> Taken:
+def _taken(site: Site, brought: _Brought, digest: str, act: _Act) -> Taken:
     known = Report.objects.filter(site=site, digest=digest).first()
     if known is not None:
         return Taken(known, new=False)
     whole = brought.whole
     _keyed(site, whole.key_id)
-    by, now = act
     report = _report(site, whole, digest)
-    report.received, report.by = now, by
+    report.received, report.by = act.now, act.by
     report.save()
     Body.objects.create(report=report, packed=brought.packed, told=brought.told)
     seen = machines.take_in(report, brought.machines)
@@ -126,7 +133,8 @@ def _taken(site: Site, brought: _Brought, digest: str, act: tuple[Person | None,
         "machines": seen.new,
     }
     report.save(update_fields=["summary"])
-    note(by, "report.taken", f"report:{report.pk}", site, digest=digest, findings=report.findings)
+    sensor = {"token": act.token.pk} if act.token is not None else {}
+    note(act.by, "report.taken", f"report:{report.pk}", site, digest=digest, findings=report.findings, **sensor)
     return Taken(report, True, found.opened, found.closed, found.reopened, seen.new, seen.asked, whole)
 
 
@@ -212,12 +220,12 @@ def revoke_token(by: Person, token: SiteToken, now: datetime) -> None:
     note(by, "token.revoked", f"token:{token.pk}", token.site)
 
 
-def site_of_token(value: str, now: datetime) -> Site | None:
-    """The one site whose reports this token may bring."""
+def known_token(value: str, now: datetime) -> SiteToken | None:
+    """The token, with the one site whose reports it may bring."""
     token = (
         SiteToken.objects.filter(digest=sha256(value.encode()).hexdigest(), revoked=None).select_related("site").first()
     )
     if token is None:
         return None
     SiteToken.objects.filter(pk=token.pk).update(used=now)
-    return token.site
+    return token

@@ -48,7 +48,7 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Right.ADMINISTER)
+@needs(Right.READ_ADMIN, to_change=Right.ADMINISTER)
 @asks_who("intake:tokens")
 def tokens(request: HttpRequest) -> HttpResponse:
     """The sensors of a site; a new one's secret is shown once."""

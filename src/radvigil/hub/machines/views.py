@@ -102,6 +102,7 @@ def machine(request: HttpRequest, identity: int) -> HttpResponse:
         "form": MachineForm(instance=one),
         "use": UseForm(),
         "may_edit": badge.may(Right.EDIT_MACHINES),
+        "may_read_cards": badge.may(Right.READ_CARDS),
         "may_decide": badge.may(Right.DECIDE_USE),
     }
     return render(request, "machines/machine.html", {**page, **_facts(one)})

@@ -13,6 +13,8 @@ Rules:
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.dates import WEEKDAYS
@@ -114,6 +116,11 @@ class Hook(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def server(self) -> str:
+        """Its address up to the path, which with many programs is itself what lets one in."""
+        return urljoin(self.address, "/")
 
 
 class Post(Outgoing):

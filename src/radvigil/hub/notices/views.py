@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from radvigil.hub.doubts.limits import Limit, wait, within
 from radvigil.hub.notices import queries, services, wording
 from radvigil.hub.notices.delivering import secret_of
 from radvigil.hub.notices.feed import calendar as written
@@ -21,7 +21,7 @@ from radvigil.hub.notices.services import Act
 from radvigil.hub.people.rights import Right, badge_of, needs, open_to_all
 from radvigil.hub.templatetags.hub import language
 
-POLLS = 60
+POLLS = Limit("calendar", 60, 3600)
 """Readings of one calendar address an hour, known or not."""
 
 
@@ -46,7 +46,7 @@ def _mine(request: HttpRequest, form: WishesForm, value: str = "") -> HttpRespon
         "rows": [(one, wording.sentence(one.kind, one.count, language())) for one in queries.notices_of(person)],
         "calendar": CalendarKey.objects.filter(person=person, ended=None).first(),
         "address": address,
-        "may_administer": badge_of(request).may(Right.ADMINISTER),
+        "may_read_outbox": badge_of(request).may(Right.READ_ADMIN),
     }
     return render(request, "notices/mine.html", page)
 
@@ -70,13 +70,13 @@ def end_calendar(request: HttpRequest) -> HttpResponse:
 @require_GET
 @open_to_all("the key in the address is its own proof; it reads one person's due dates and nothing else")
 def calendar(request: HttpRequest, key: str) -> HttpResponse:
-    digest = services.digest_of(key)
-    if _too_often(digest):
-        return HttpResponse(status=429, headers={"Retry-After": "3600"})
+    digest, now = services.digest_of(key), timezone.now()
+    if not within(POLLS, digest, now):
+        return HttpResponse(status=429, headers={"Retry-After": str(wait(POLLS, now))})
     person = queries.person_of_key(digest)
     if person is None:
         raise Http404
-    now, lang = timezone.now(), wording.side(person.language)
+    lang = wording.side(person.language)
     name = wording.mail("calendar", lang, site=settings.CONFIGURED.host)
     text = written(queries.dues_of(person, now), name, lang, settings.CONFIGURED.host)
     answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
@@ -85,20 +85,11 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
     return answer
 
 
-def _too_often(digest: str) -> bool:
-    name = f"calendar:{digest}"
-    cache.add(name, 0, 3600)
-    try:
-        return cache.incr(name) > POLLS
-    except ValueError:  # it ended in between
-        return False
-
-
 # What the site sends out
 
 
 @require_GET
-@needs(Right.ADMINISTER)
+@needs(Right.READ_ADMIN)
 def outbox(request: HttpRequest) -> HttpResponse:
     return _outbox(request)
 
