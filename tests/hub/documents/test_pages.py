@@ -17,6 +17,8 @@ from radvigil.hub.documents.queries import SHORT, WHOLE, Measure, Wish
 from radvigil.hub.documents.rendering import paper
 from radvigil.hub.doubts import services as doubts
 from radvigil.hub.doubts.models import DeviceToken, Outcome
+from radvigil.hub.duties.law import Correction
+from radvigil.hub.duties.services import correct
 from radvigil.hub.exercises.models import Run, Seat
 from radvigil.hub.findings.models import Finding, Severity, Verdict
 from radvigil.hub.intake.services import take_in
@@ -384,6 +386,19 @@ def test_the_swiss_report_says_where_it_answers_the_ordinance(lang: str, short: 
     machines = site.machines.filter(out_of_use=None).count()
     assert made.asked[0].holds.startswith(str(machines))
     assert str(len(queries.report(Wish(site, PERIOD, lang), now).findings)) in made.asked[1].holds
+
+
+def test_the_chapter_cites_the_law_as_this_site_reads_it(site, report, person, now) -> None:
+    before = queries.report(Wish(site, PERIOD, "en"), now).duty.source
+    lawyer = person(Role.LAW)
+    for what, value in (("article", "74(9)"), ("dated", "2027-01-01")):
+        correct(lawyer, site, Correction("odim-74", what, value), "The canton confirmed it.", now)
+    after = queries.report(Wish(site, PERIOD, "en"), now).duty.source
+    assert "74(9)" not in before
+    assert "reads it" not in before
+    assert "74(9)" in after
+    assert "2027" in after
+    assert after.endswith("As this site reads it.")
 
 
 def test_a_french_report_has_no_swiss_chapter(site, report, now) -> None:

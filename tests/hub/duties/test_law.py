@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from radvigil.hub.duties.forms import CorrectionForm
 from radvigil.hub.duties.law import Correction, Duty, Law, corrected, law
 from radvigil.hub.duties.words import law_words
 
@@ -112,9 +113,28 @@ def test_a_site_corrects_a_delay_and_an_address_for_itself_alone() -> None:
     assert [duty.where for duty in mine.duties] == [duty.where for duty in DUTIES]
 
 
+def test_a_delay_that_hangs_on_an_answer_is_corrected_for_that_answer() -> None:
+    mine = corrected(law(), [Correction("odim-66", "delay", "5", "report:death")])
+    by = mine.duty("odim-66").stage("report").days_by
+    assert by is not None
+    assert by.days == {"threat": 2, "death": 5, "other": 15}
+    form = CorrectionForm(law(), "odim-66")
+    offered = [value for value, _said in form.fields["what"].choices]
+    assert [one for one in offered if one.startswith("delay")] == [
+        "delay:report:threat", "delay:report:death", "delay:report:other",
+    ]  # fmt: skip
+    filled = CorrectionForm(
+        law(), "odim-66", {"duty": "odim-66", "what": "delay:report:death", "value": "5", "reason": "Asked Swissmedic."}
+    )
+    assert filled.is_valid()
+    assert filled.correction() == Correction("odim-66", "delay", "5", "report:death")
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
+        Correction("odim-66", "delay", "3", "report:nobody"),
+        Correction("gdpr-33", "delay", "3", "notification:death"),
         Correction("gdpr-33", "where", "CH"),
         Correction("nlpd-24", "delay", "72", "notification"),
         Correction("gdpr-33", "delay", "0", "notification"),

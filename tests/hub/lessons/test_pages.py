@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from radvigil.hub.audit.models import Entry
+from radvigil.hub.lessons.cards import themes
 from radvigil.hub.lessons.models import Mark
+from radvigil.hub.lessons.queries import everyday
 from radvigil.hub.people.models import Role
 from radvigil.hub.people.services import erase
 from radvigil.texts import finding_codes
@@ -26,6 +28,18 @@ def test_the_shelf_begins_with_what_was_found_here(site, person, enter, report) 
     page = enter(person(Role.RADIOLOGIST)).get("/lessons/").content.decode()
     assert codes
     assert all(f"/lessons/{code}" in page for code in codes)
+
+
+def test_the_shelf_begins_with_the_cards_of_one_s_own_profession() -> None:
+    codes = [one.code for one in everyday(frozenset(), "en")]
+    for role, other in ((Role.RADIOLOGIST, Role.RADIOGRAPHER), (Role.RADIOGRAPHER, Role.RADIOLOGIST)):
+        mine = [one.code for one in themes("en") if one.roles[0] == role]
+        shown = [one.code for one in everyday(frozenset(), "en", {role})]
+        assert mine
+        assert shown[: len(mine)] == mine
+        assert shown != [one.code for one in everyday(frozenset(), "en", {other})]
+        assert sorted(shown) == sorted(codes)
+    assert [one.code for one in everyday(frozenset(), "en", {Role.LAW})] == codes
 
 
 def test_a_reader_sees_their_own_paragraph_first_and_may_read_the_others(person, enter) -> None:

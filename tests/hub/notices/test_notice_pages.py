@@ -12,8 +12,12 @@ from django_tasks_db.models import DBTaskResult
 
 from radvigil.hub.audit.models import Entry
 from radvigil.hub.audit.services import note
+from radvigil.hub.duties import services as duties
+from radvigil.hub.duties.services import ProfileWords, Statement, keep_profile
 from radvigil.hub.findings.models import Finding, Verdict
-from radvigil.hub.notices import services, tasks, views
+from radvigil.hub.incidents.services import Opening, open_incident
+from radvigil.hub.notices import queries, services, tasks, views
+from radvigil.hub.notices.feed import calendar as written
 from radvigil.hub.notices.gathering import gather
 from radvigil.hub.notices.models import CalendarKey, Hook, Notice, Recorder, Wishes
 from radvigil.hub.notices.services import Act
@@ -63,6 +67,29 @@ def test_a_calendar_reads_the_due_dates_of_one_person_by_its_key(report, site, p
     assert "20300105" not in text
     assert "=x" not in text
     assert other.name not in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "Legal deadline: ISA 74b"), ("fr", "Échéance légale\u00a0: LSI 74b")]
+)
+def test_a_calendar_holds_the_legal_deadlines_of_who_sets_clocks(lang: str, said: str, site, person, enter) -> None:
+    """At their minute; nothing of them once it was sent, and nothing in anybody else's."""
+    lawyer, other = person(Role.LAW, language=lang), person(Role.RADIOGRAPHER, language=lang)
+    keep_profile(lawyer, site, 0, ProfileWords("hospital", {"on_hospital_list": True, "gdpr_applies": False}), NOW)
+    incident = open_incident(lawyer, site, Opening("Léa saw a black screen"), NOW)
+    duties.start(lawyer, incident, Statement("lsi-74b", NOW), NOW)
+
+    theirs, nobodys = (queries.dues_of(one, NOW) for one in (lawyer, other))
+    assert nobodys == []
+    text = written(theirs, "x", lang, "hub").replace("\r\n ", "")
+    assert "DTSTART:20261126T110000Z" in text
+    assert said in text
+    assert incident.reference in text
+    assert "Léa" not in text
+    reports = [one for one in theirs if one.uid.endswith("-report")]
+    assert [(one.at, one.on) for one in reports] == [(NOW + timedelta(hours=24), date(2026, 11, 26))]
+    duties.sent(lawyer, incident, Statement("lsi-74b", NOW, "report", receipt="OFCS-1"), NOW)
+    assert not [one for one in queries.dues_of(lawyer, NOW) if one.uid.endswith("-report")]
 
 
 def test_a_calendar_holds_my_tasks_and_the_risks_that_i_signed(report, site, person, enter) -> None:

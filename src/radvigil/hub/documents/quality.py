@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from radvigil.hub.documents import contracts as c
 from radvigil.hub.documents.posture import Period, begin_of, end_of, first_look
+from radvigil.hub.duties.law import Duty
 from radvigil.hub.duties.queries import concerns, reading
 from radvigil.hub.duties.words import law_words
 from radvigil.hub.findings.models import Finding, Severity
@@ -33,16 +34,25 @@ def chapter(site: Site, period: Period, today: date, lang: c.Lang) -> c.Duty | N
     held = next((one for one in concerns(reading(site), today) if one.standing.duty.id == DUTY), None)
     if held is None or held.holds != "standing":
         return None
-    words, source = law_words(lang), held.standing.duty.sources[0]
+    words = law_words(lang)
     seen, judged = _machines(site)
-    article = source.article_fr if lang == "fr" else source.article
     return c.Duty(
         short=words[f"duty.{DUTY}.short"],
         text=words[f"duty.{DUTY}.text"],
-        source=f"{words[f'act.{source.act}']}, {article} ({date_format(source.dated, 'DATE_FORMAT')}).",
+        source=_source(held.standing.duty, words, lang),
         note=_("This informs and is no legal advice."),
         asked=(seen, _found(site, period), judged, _measures(site, period), _borne(site, today)),
     )
+
+
+def _source(duty: Duty, words: dict[str, str], lang: c.Lang) -> str:
+    """As this site reads the law, where it reads it otherwise."""
+    source, own = duty.sources[0], duty.own
+    article = own.get("article") or (source.article_fr if lang == "fr" else source.article)
+    dated = date.fromisoformat(own["dated"]) if own.get("dated") else source.dated
+    said = f"{words[f'act.{source.act}']}, {article} ({date_format(dated, 'DATE_FORMAT')})."
+    here = _("As this site reads it.")
+    return f"{said} {here}" if {"article", "dated"} & own.keys() else said
 
 
 def _machines(site: Site) -> tuple[c.Asked, c.Asked]:

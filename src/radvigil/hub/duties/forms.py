@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from radvigil.hub.duties.law import Correction, Law
+from radvigil.hub.duties.law import Correction, Duty, Law
 from radvigil.hub.duties.models import LawCorrection, SiteProfile
 from radvigil.hub.duties.queries import FACTS
 from radvigil.hub.duties.services import ProfileWords, Statement
@@ -162,6 +163,17 @@ class TakingBackForm(OnceForm):
         return Statement(said["duty"], None, said["about"], said["reason"], once=said["once"])
 
 
+def _delays(duty: Duty) -> Iterator[tuple[str, str]]:
+    """Each delay of a duty: its stage, and the answer that it hangs on; and what they are called."""
+    lang = language()
+    for stage in duty.stages:
+        said = say(f"stage.{stage.id}", lang)
+        if stage.hours or stage.days or stage.months:
+            yield stage.id, said
+        for answer in stage.days_by.days if stage.days_by else ():
+            yield f"{stage.id}:{answer}", f"{said}: {say(f'answer.{answer}', lang)}"
+
+
 class CorrectionForm(forms.Form):
     """One thing that the site reads otherwise."""
 
@@ -180,9 +192,7 @@ class CorrectionForm(forms.Form):
         one = {d.id: d for d in law.duties}.get(duty)
         what: Any = self.fields["what"]
         labels = dict(LawCorrection.What.choices)
-        lang = language()
-        timed = [s for s in one.stages if s.hours or s.days or s.months] if one else []
-        delays = [(f"delay:{s.id}", f"{labels['delay']} ({say(f'stage.{s.id}', lang)})") for s in timed]
+        delays = [(f"delay:{place}", f"{labels['delay']} ({said})") for place, said in _delays(one)] if one else []
         plain = [(w, labels[w]) for w in labels if one and w in one.correctable and w != "delay"]
         what.choices = [*(delays if one and "delay" in one.correctable else []), *plain]
 

@@ -157,8 +157,9 @@ def _with(duty: Duty, one: Correction) -> Duty:
     count = int(one.value)
     if not 1 <= count <= LONGEST:
         raise ValueError(f"{count} is no delay")
-    changed = _with_delay(duty.stage(one.stage), count)
-    return replace(duty, stages=tuple(changed if stage.id == one.stage else stage for stage in duty.stages))
+    name, _colon, answer = one.stage.partition(":")
+    changed = _with_delay(duty.stage(name), count, answer)
+    return replace(duty, stages=tuple(changed if stage.id == name else stage for stage in duty.stages))
 
 
 def _checked(one: Correction) -> str:
@@ -167,7 +168,12 @@ def _checked(one: Correction) -> str:
     return one.value
 
 
-def _with_delay(stage: Stage, count: int) -> Stage:
+def _with_delay(stage: Stage, count: int, answer: str) -> Stage:
+    """Where the delay hangs on an answer, that of this answer."""
+    if stage.days_by and answer in stage.days_by.days:
+        return replace(stage, days_by=replace(stage.days_by, days={**stage.days_by.days, answer: count}))
+    if answer:
+        raise ValueError(f"{stage.id} has no delay for {answer}")
     if stage.hours:
         return replace(stage, hours=count)
     if stage.days:

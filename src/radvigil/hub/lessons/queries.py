@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from radvigil.hub.findings.queries import open_findings, standing
@@ -35,9 +36,15 @@ class Spine:
     read: bool
 
 
-def everyday(read: frozenset[str], lang: str) -> list[Spine]:
-    """The ten themes, in reading order."""
-    return [Spine(one.code, one.title, one.scene, one.code in read) for one in themes(lang)]
+def everyday(read: frozenset[str], lang: str, roles: Collection[str] = ()) -> list[Spine]:
+    """The ten themes, in reading order; those first that were written for a reader of these roles before others."""
+    order = sorted(themes(lang), key=lambda one: _for_others(one, roles))
+    return [Spine(one.code, one.title, one.scene, one.code in read) for one in order]
+
+
+def _for_others(card: Theme, roles: Collection[str]) -> int:
+    """Before how many other roles' turn it is."""
+    return next((at for at, role in enumerate(card.roles) if role in roles), len(card.roles))
 
 
 def about_here(site: Site, read: frozenset[str], lang: str) -> list[Spine]:

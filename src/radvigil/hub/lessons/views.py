@@ -21,7 +21,7 @@ from radvigil.texts import WHO
 def listing(request: HttpRequest) -> HttpResponse:
     badge, lang = badge_of(request), language()
     read = queries.marks_of(badge.person)
-    page = {"everyday": queries.everyday(read, lang), "here": queries.about_here(badge.site, read, lang)}
+    page = {"everyday": queries.everyday(read, lang, badge.roles), "here": queries.about_here(badge.site, read, lang)}
     return render(request, "lessons/list.html", page)
 
 

@@ -2,7 +2,8 @@
 
 Rules:
 1. A due date is a day, so it is an all-day event that takes no time (TRANSP:TRANSPARENT): more calendars show events
-   than to-dos, and nobody's day is marked busy by a promise.
+   than to-dos, and nobody's day is marked busy by a promise. A legal deadline is a moment: an event that ends as it
+   begins (3.6.1).
 2. UIDs are stable: the same promise moves when its date moves, instead of standing twice.
 3. Text is escaped (3.3.11), control characters go, lines are folded at 75 octets, never inside a character (3.1).
 4. A feed holds titles and addresses of pages, no reason, no comment, no name of a person: calendars are shared widely.
@@ -31,6 +32,8 @@ class Due:
     on: date
     address: str
     changed: datetime
+    at: datetime | None = None
+    """The moment on that day; None: its end."""
 
 
 def calendar(dues: Iterable[Due], name: str, lang: str, host: str) -> str:
@@ -50,13 +53,21 @@ def _event(due: Due, lang: str, host: str) -> list[str]:
         "BEGIN:VEVENT",
         f"UID:{_plain(due.uid)}@{_plain(host)}",
         f"DTSTAMP:{due.changed.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART;VALUE=DATE:{due.on:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{due.on + timedelta(days=1):%Y%m%d}",
+        *_when(due),
         f"SUMMARY;LANGUAGE={lang}:{_text(due.title)}",
         f"URL:{_plain(due.address)}",
         "TRANSP:TRANSPARENT",
         "CLASS:PRIVATE",
         "END:VEVENT",
+    ]
+
+
+def _when(due: Due) -> list[str]:
+    if due.at is not None:
+        return [f"DTSTART:{due.at.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
+    return [
+        f"DTSTART;VALUE=DATE:{due.on:%Y%m%d}",
+        f"DTEND;VALUE=DATE:{due.on + timedelta(days=1):%Y%m%d}",
     ]
 
 

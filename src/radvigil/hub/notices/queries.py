@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import override
 
+from radvigil.hub.duties.queries import running
+from radvigil.hub.duties.words import law_words, say
 from radvigil.hub.findings.models import Verdict
 from radvigil.hub.notices import wording
 from radvigil.hub.notices.feed import Due
 from radvigil.hub.notices.models import CalendarKey, Notice, Post, Wishes
 from radvigil.hub.people.models import Person
+from radvigil.hub.people.rights import Right
 from radvigil.hub.places.models import Site
 from radvigil.hub.templatetags.hub import told
 from radvigil.hub.work.models import Task
@@ -56,16 +61,38 @@ def person_of_key(digest: str) -> Person | None:
 
 
 def dues_of(person: Person, now: datetime) -> list[Due]:
-    """What a person has promised, decided or signed that has a last day, at the sites where they still have a role."""
+    """What a person has promised, decided or signed that has a last day, at the sites where they still have a role; and
+    the legal deadlines that run where they may set clocks."""
     sites = list({one.site_id: one.site for one in person.memberships.select_related("site")}.values())
     verdicts = Verdict.objects.filter(
         by=person, site__in=sites, ended=None, expires__gte=timezone.localdate(now - PAST)
     )
     lang = wording.side(person.language)
     found = [_verdict(one, lang) for one in verdicts.select_related("finding", "match__advisory")]
+    found += [due for site in sites if _sets_clocks(person, site) for due in _deadlines(site, now, lang)]
     with override(lang):
         found += [_promise(one, lang) for site in sites for one in due_days(site, person) if _mine(one, person)]
     return found
+
+
+def _sets_clocks(person: Person, site: Site) -> bool:
+    return person.memberships.filter(site=site, role__in=Right.SET_CLOCKS.roles).exists()
+
+
+def _deadlines(site: Site, now: datetime, lang: str) -> Iterator[Due]:
+    """Each by the name of its duty and its incident; nothing that somebody typed."""
+    for one in running(site, now):
+        if one.clock.due is not None:
+            duty, stage = one.view.duty.id, one.clock.stage.id
+            named = f"{law_words(lang)[f'duty.{duty}.short']}, {say(f'stage.{stage}', lang)}"
+            yield Due(
+                uid=f"duty-{one.incident.pk}-{duty}-{stage}",
+                title=wording.due("duty", lang, code=f"{named} ({one.incident.reference})"),
+                on=one.clock.due.astimezone(ZoneInfo(site.time_zone)).date(),
+                at=one.clock.due,
+                address=settings.PUBLIC_URL + wording.address("duties:incident", one.incident.number),
+                changed=one.clock.origin or now,
+            )
 
 
 def _mine(one: Promise, person: Person) -> bool:
