@@ -21,13 +21,16 @@ from radvigil.hub.duties.law import Correction
 from radvigil.hub.duties.services import correct
 from radvigil.hub.exercises.models import Run, Seat
 from radvigil.hub.findings.models import Finding, Severity, Verdict
+from radvigil.hub.incidents.models import Agreement as Sided
+from radvigil.hub.incidents.models import Containment
+from radvigil.hub.incidents.services import Opening, open_incident
 from radvigil.hub.intake.services import take_in
 from radvigil.hub.machines.models import Machine
 from radvigil.hub.machines.services import Act
 from radvigil.hub.people.models import Role
 from radvigil.hub.places.models import Site
 from radvigil.hub.rounds import services as rounds
-from radvigil.hub.work.models import Acceptance, Decision, Signature, Task
+from radvigil.hub.work.models import Acceptance, Agreement, Decision, Signature, Step, Task
 from tests.hub.documents.reading import unpacked
 from tests.support.hub_reports import later, packed, plain, without_finding
 
@@ -180,8 +183,37 @@ def test_tasks_and_decisions_stand_in_the_report(report, site, person, now) -> N
     ]  # fmt: skip
     assert made.decisions[1].until == borne.expires
     assert b"%PDF" in paper(made)[:8]
+    Step.objects.create(task=task, kind="said", by=engineer, at=now, text="Port 445 waits for Monday.")
+    Agreement.objects.create(task=task, profession="health", by=manager, at=now)
     for name in ("tasks", "decisions", "acceptances"):
         assert len(list(sheets.BY_NAME[name].rows(site, "en"))) >= 1, name
+    told = list(sheets.BY_NAME["steps"].rows(site, "en"))[-1]
+    assert told[1:] == (task.pk, "said", "Port 445 waits for Monday.", str(engineer), now)
+    assert [row[1:] for row in sheets.BY_NAME["agreements"].rows(site, "en")] == [
+        (task.pk, "health", str(manager), now)
+    ]
+
+
+def test_who_agreed_to_hold_a_machine_back_is_in_its_table(report, site, person, now) -> None:
+    engineer, machine = person(Role.BIOMEDICAL), Machine.objects.filter(site=site).first()
+    incident = open_incident(engineer, site, Opening("A screen stays black"), now)
+    held = Containment.objects.create(
+        incident=incident, machine=machine, remedy="isolate", reason="It spreads.", by=engineer, at=now, figures={}
+    )
+    for side, agrees, reason in (("health", True, ""), ("management", False, "Not before noon.")):
+        Sided.objects.create(containment=held, side=side, agrees=agrees, by=engineer, at=now, reason=reason)
+    (row,) = sheets.BY_NAME["containments"].rows(site, "en")
+    assert row == (
+        held.pk, incident.pk, machine.pk, machine.name, "isolate", "asked", "It spreads.", str(engineer), now,
+        [f"health: yes, {engineer}", f"management: no, {engineer}, Not before noon."],
+    )  # fmt: skip
+
+
+def test_what_a_site_reads_otherwise_is_in_its_table(site, person, now) -> None:
+    lawyer = person(Role.LAW)
+    correct(lawyer, site, Correction("odim-66", "delay", "5", "report:death"), "Asked Swissmedic.", now)
+    (row,) = sheets.BY_NAME["corrections"].rows(site, "en")
+    assert row[1:] == ("odim-66", "delay", "report:death", "5", "Asked Swissmedic.", str(lawyer), now, None)
 
 
 def test_the_table_of_doubts_names_nobody_and_repeats_nobody(report, site, other_site, person, now) -> None:

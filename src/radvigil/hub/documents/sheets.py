@@ -2,7 +2,8 @@
 
 Rules:
 1. A table is read in pieces; nothing of it stands in memory whole.
-2. No table names who reported a doubt, and none holds an address, a telephone number or a key of a person.
+2. No table names who reported a doubt, and none holds an address, a telephone number or a key of a person. Nor is there
+   a table of people: who has which role is for the administrator and the auditor.
 """
 
 from __future__ import annotations
@@ -18,16 +19,16 @@ from django.utils.translation import override
 
 from radvigil.hub.documents.tables import csv_pieces
 from radvigil.hub.doubts.models import Doubt
-from radvigil.hub.duties.models import DutyAct
+from radvigil.hub.duties.models import DutyAct, LawCorrection
 from radvigil.hub.exercises.models import Run
 from radvigil.hub.findings.models import Finding, Match, Verdict
-from radvigil.hub.incidents.models import Entry, Incident
+from radvigil.hub.incidents.models import Containment, Entry, Incident
 from radvigil.hub.intake.models import Report
 from radvigil.hub.machines.models import Machine, UseDecision
 from radvigil.hub.places.models import Site
 from radvigil.hub.rounds.models import Round
 from radvigil.hub.templatetags.hub import language
-from radvigil.hub.work.models import Decision
+from radvigil.hub.work.models import Agreement, Decision, Step
 from radvigil.hub.work.queries import acceptances_of, tasks_of
 from radvigil.texts import finding_words, typographic
 
@@ -141,6 +142,17 @@ def _tasks(site: Site, lang: str) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _steps(site: Site, lang: str) -> Iterator[Row]:
+    """What happened to tasks, and what people said of them."""
+    for one in Step.objects.filter(task__site=site).select_related("by").order_by("pk").iterator(CHUNK):
+        yield one.pk, one.task_id, one.kind, one.text, str(one.by or ""), one.at
+
+
+def _agreements(site: Site, lang: str) -> Iterator[Row]:
+    for one in Agreement.objects.filter(task__site=site).select_related("by").order_by("pk").iterator(CHUNK):
+        yield one.pk, one.task_id, one.profession, str(one.by), one.at
+
+
 def _acceptances(site: Site, lang: str) -> Iterator[Row]:
     for one in acceptances_of(site).order_by("pk").iterator(CHUNK):
         yield (
@@ -168,6 +180,18 @@ def _incidents(site: Site, lang: str) -> Iterator[Row]:
         )  # fmt: skip
 
 
+def _containments(site: Site, lang: str) -> Iterator[Row]:
+    """Machines that were to be held back, and what each profession said to it."""
+    rows = Containment.objects.filter(incident__site=site).select_related("machine", "by").order_by("pk")
+    for one in rows.prefetch_related("agreements__by").iterator(CHUNK):
+        said = [(row, "yes" if row.agrees else "no") for row in one.agreements.all()]
+        told = [f"{row.side}: {answer}, {row.by}" + (f", {row.reason}" if row.reason else "") for row, answer in said]
+        yield (
+            one.pk, one.incident_id, one.machine_id, one.machine.name, one.remedy, one.stand, one.reason, str(one.by),
+            one.at, told,
+        )  # fmt: skip
+
+
 def _timeline(site: Site, lang: str) -> Iterator[Row]:
     rows = Entry.objects.filter(incident__site=site).select_related("by").order_by("incident", "number")
     for one in rows.iterator(CHUNK):
@@ -181,6 +205,12 @@ def _clocks(site: Site, lang: str) -> Iterator[Row]:
             one.pk, one.incident_id, one.duty, one.kind, one.about, one.when, one.recorded, str(one.by), one.reason,
             one.receipt,
         )  # fmt: skip
+
+
+def _corrections(site: Site, lang: str) -> Iterator[Row]:
+    """What this site reads otherwise than the law as it came."""
+    for one in LawCorrection.objects.filter(site=site).select_related("by").order_by("pk").iterator(CHUNK):
+        yield one.pk, one.duty, one.what, one.stage, one.value, one.reason, str(one.by), one.at, one.withdrawn
 
 
 def _doubts(site: Site, lang: str) -> Iterator[Row]:
@@ -234,6 +264,8 @@ TABLES = (
         "authorisation authorised_ref authorised_on proof made ended",
         _tasks,
     ),
+    Table("steps", "number task_number kind text by at", _steps),
+    Table("agreements", "number task_number profession by at", _agreements),
     Table(
         "acceptances",
         "number finding_number remedy machine_number level reason by at signatures complete expires end ended end_why",
@@ -245,11 +277,17 @@ TABLES = (
         "number reference title state origin origin_number machine_number by opened closed",
         _incidents,
     ),
+    Table(
+        "containments",
+        "number incident_number machine_number machine measure state reason by at agreed",
+        _containments,
+    ),
     Table("timeline", "incident_number entry kind at recorded by text reason", _timeline),
     Table("doubts", "number reference kind machine_number machine at seen handed ended outcome became", _doubts),
     Table("rounds", "number began ended leader present agreed", _rounds),
     Table("exercises", "number story began ended leader present decided", _exercises),
     Table("clocks", "number incident_number duty act about at recorded by reason receipt", _clocks),
+    Table("corrections", "number duty what about value reason by at withdrawn", _corrections),
     Table("reports", "number digest version taken from until machines findings judged unjudged weight", _reports),
 )
 """In the order of the page."""
