@@ -43,6 +43,19 @@ def addresses() -> dict[str, tuple[str, Any]]:
 
 
 KNOWN = addresses()
+ALLAUTH = {
+    "account_change_password", "account_confirm_email", "account_confirm_login_code",
+    "account_confirm_reauthentication_code", "account_email", "account_email_verification_sent", "account_inactive",
+    "account_login", "account_logout", "account_reauthenticate", "account_request_reauthentication_code",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "account_set_password", "account_signup", "mfa_activate_totp",
+    "mfa_add_webauthn", "mfa_authenticate", "mfa_deactivate_totp", "mfa_download_recovery_codes",
+    "mfa_edit_webauthn", "mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn",
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "openid_connect_callback", "openid_connect_login", "socialaccount_connections", "socialaccount_login_cancelled",
+    "socialaccount_login_error", "socialaccount_signup", "usersessions_list",
+}  # fmt: skip
+"""What was looked at: each is one's own way in, or is closed (`urls.CLOSED`)."""
 
 
 def filled(pattern: str) -> str:
@@ -56,6 +69,22 @@ def filled(pattern: str) -> str:
 
 def test_every_address_has_its_row_and_every_row_its_address() -> None:
     assert sorted(KNOWN) == sorted(ROWS)
+
+
+def test_allauth_has_no_address_that_nobody_looked_at() -> None:
+    found: list[str] = []
+
+    def walk(patterns: list[Any], before: str) -> None:
+        for one in patterns:
+            here = before + str(one.pattern)
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns, here)
+            elif here.startswith("account/"):
+                found.append(one.name or here)
+
+    walk(get_resolver().url_patterns, "")
+    ends = ("connections", "login/cancelled", "login/error", "signup")
+    assert set(found) == ALLAUTH | {f"account/social/{end}/" for end in ends}
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN))

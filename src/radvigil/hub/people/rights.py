@@ -5,7 +5,9 @@ Rules:
    sign-in. What needs no right says `@open_to_all` and why.
 2. An auditor reads everything and changes nothing: no right that changes is theirs. A page that others fill in asks
    for a right to read it, and for another one `to_change` what it holds; it shows its forms to who has that one.
-3. A right is held at the site that is looked at, never at another one.
+3. A right is held at the site that is looked at, never at another one. The audit log is one chain for all sites: who
+   may read it at one of them verifies and exports it whole.
+4. The department of a role chooses what "My room" shows; it narrows no right: at night one person has two of them.
 """
 
 from __future__ import annotations
