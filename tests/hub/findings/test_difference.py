@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from radvigil.hub.findings import difference as compared
 from radvigil.hub.findings.difference import difference
 from radvigil.hub.findings.models import Finding
 from radvigil.hub.intake.services import take_in
@@ -89,3 +90,19 @@ def test_risk_is_not_told_where_one_report_has_none(report, bring) -> None:
     second = bring({name: value for name, value in later(plain(), 1).items() if name not in ("risk", "plan")})
     assert not difference(report, second).judged
     assert difference(report, second).levels == []
+
+
+@pytest.mark.parametrize("few", [0, 500])
+def test_of_a_long_list_the_first_are_shown_and_all_are_counted(few: int, report, bring, monkeypatch) -> None:
+    monkeypatch.setattr(compared, "MOST", 2)
+    monkeypatch.setattr(compared, "FEW", few)
+    second = later(plain(), 1)
+    second["findings"] = []
+    found = difference(report, bring(second))
+    gone = [*found.closed, *(one.finding for one in found.unseen)]
+    assert found.closed.total > 2
+    assert found.closed.total + found.unseen.total == Finding.objects.count()
+    assert (len(found.closed), len(found.unseen)) == (2, min(2, found.unseen.total))
+    worst = Finding.objects.filter(closed__isnull=False)[:2]
+    assert list(found.closed) == list(worst)
+    assert all(one.subject_id is None or one.subject.name for one in gone)

@@ -8,13 +8,14 @@ Rules:
    (`intake.py`); otherwise it is *not seen*, with the reason why nothing follows from that.
 4. Reports are read back as plain values: they were checked when they came in. What is compared of one is kept, for a
    report never changes; which machine a device is may change, and is asked anew.
+5. Of findings only what orders and judges them is read of all; the rows that are shown are read whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from django.core.cache import cache
@@ -24,12 +25,17 @@ from radvigil.hub.findings.models import Finding
 from radvigil.hub.intake.models import Report
 from radvigil.hub.intake.queries import raw_of
 from radvigil.hub.machines.models import Key, Machine, Sight
+from radvigil.hub.packed import packed, unpacked
 from radvigil.hub.templatetags.hub import language
 from radvigil.texts import has, say
 
 Plain = dict[str, Any]
 KEPT = 30 * 24 * 3600
 """Seconds for which the outline of a report is kept after it was asked for."""
+MOST = 100
+"""Findings of a list that are shown; it says how many there are."""
+FEW = 500
+T = TypeVar("T")
 
 
 class Change(NamedTuple):
@@ -45,6 +51,25 @@ class Changed(NamedTuple):
 
     machine: Machine
     changes: list[Change]
+
+
+class Listed(list[T]):
+    """The first rows of a list of `total`."""
+
+    def __init__(self, rows: Iterable[T], total: int) -> None:
+        super().__init__(rows)
+        self.total = total
+
+
+class _Known(NamedTuple):
+    """Of a finding, what orders it (as its table does) and judges it."""
+
+    order: int
+    """The severity, the highest first."""
+    code: str
+    identity: str
+    pk: int
+    subject: int | None
 
 
 class Missing(NamedTuple):
@@ -64,9 +89,9 @@ class Difference:
     fresh: list[Machine]
     missing: list[Machine]
     changed: list[Changed]
-    opened: list[Finding]
-    closed: list[Finding]
-    unseen: list[Missing]
+    opened: Listed[Finding]
+    closed: Listed[Finding]
+    unseen: Listed[Missing]
     still: int
 
     @property
@@ -126,9 +151,11 @@ def difference(earlier: Report, later: Report) -> Difference:
     before, after = (_by_machine(one["devices"], keys) for one in outlines)
     named = _machines(set(before) | set(after))
     found = [set(one["findings"]) for one in outlines]
-    rows = {one.identity: one for one in _findings(later, found[0] ^ found[1])}
-    gone = [rows[one] for one in found[0] - found[1] if one in rows]
-    told = [Missing(one, why) for one, why in _judged(_ordered(gone), later)]
+    known = sorted(_known(later, found[0] ^ found[1]))
+    opened = [one for one in known if one.identity in found[1]]
+    told = list(_judged([one for one in known if one.identity in found[0]], later))
+    closed, unseen = ([pair for pair in told if bool(pair[1]) is unsure] for unsure in (False, True))
+    rows = _whole([*opened[:MOST], *(one for pairs in (closed, unseen) for one, _why in pairs[:MOST])])
     return Difference(
         earlier=earlier,
         later=later,
@@ -139,24 +166,25 @@ def difference(earlier: Report, later: Report) -> Difference:
             for machine in _sorted(named[one] for one in before.keys() & after.keys() if one in named)
             if (changes := _changes(before[machine.pk], after[machine.pk]))
         ],
-        opened=_ordered(rows[one] for one in found[1] - found[0] if one in rows),
-        closed=[one.finding for one in told if not one.why],
-        unseen=[one for one in told if one.why],
+        opened=Listed((rows[one.pk] for one in opened[:MOST]), len(opened)),
+        closed=Listed((rows[one.pk] for one, _why in closed[:MOST]), len(closed)),
+        unseen=Listed((Missing(rows[one.pk], why) for one, why in unseen[:MOST]), len(unseen)),
         still=len(found[0] & found[1]),
     )
 
 
 def outline_of(report: Report) -> Plain:
     """What is compared of a report: `devices` (id → fact → values) and `findings` (identities)."""
-    name = f"outline:{report.pk}:{report.digest[:16]}"
-    kept: Plain | None = cache.get(name)
+    name = f"packed-outline:{report.pk}:{report.digest[:16]}"
+    packed_kept: bytes | None = cache.get(name)
+    kept: Plain | None = unpacked(packed_kept) if packed_kept is not None else None
     if kept is None:
         whole = msgspec.json.decode(raw_of(report))
         devices = {
             str(one["id"]): {what: sorted(read(one)) for what, read in FACTS.items()} for one in whole["devices"]
         }
         kept = {"devices": devices, "findings": [str(one["id"]) for one in whole.get("findings", [])]}
-        cache.set(name, kept, KEPT)
+        cache.set(name, packed(kept), KEPT)
     return kept
 
 
@@ -170,13 +198,20 @@ def _machines(keys: set[int]) -> dict[int, Machine]:
     return {one.pk: one for at in range(0, len(wanted), 500) for one in rows.filter(pk__in=wanted[at : at + 500])}
 
 
-def _findings(report: Report, identities: set[str]) -> Iterable[Finding]:
-    wanted = sorted(identities)
-    rows = Finding.objects.filter(site=report.site_id).select_related("subject").defer("evidence")
-    return (one for at in range(0, len(wanted), 500) for one in rows.filter(identity__in=wanted[at : at + 500]))
+def _known(report: Report, identities: set[str]) -> Iterator[_Known]:
+    """Few are asked for by name; of many, all of the site are read, which costs less than naming them."""
+    rows = Finding.objects.filter(site=report.site_id).order_by()
+    if len(identities) <= FEW:
+        rows = rows.filter(identity__in=identities)
+    told = rows.values_list("severity", "code", "identity", "pk", "subject_id")
+    return (_Known(-one[0], *one[1:]) for one in told if one[2] in identities)
 
 
-def _judged(gone: list[Finding], later: Report) -> Iterable[tuple[Finding, str]]:
+def _whole(shown: Iterable[_Known]) -> dict[int, Finding]:
+    return Finding.objects.select_related("subject").defer("evidence").in_bulk([one.pk for one in shown])
+
+
+def _judged(gone: list[_Known], later: Report) -> Iterable[tuple[_Known, str]]:
     """See rule 3."""
     sights = Sight.objects.filter(report=later).values_list("machine_id", "assessed", "services")
     seen = {machine: (assessed, set(services)) for machine, assessed, services in sights}
@@ -185,14 +220,14 @@ def _judged(gone: list[Finding], later: Report) -> Iterable[tuple[Finding, str]]
         yield one, _why(one, judged, seen)
 
 
-def _why(one: Finding, judged: set[str], seen: dict[int, tuple[bool, set[str]]]) -> str:
+def _why(one: _Known, judged: set[str], seen: dict[int, tuple[bool, set[str]]]) -> str:
     if one.code not in judged:
         return "unjudged"
-    if one.subject_id is None:
+    if one.subject is None:
         return ""
-    if one.subject_id not in seen:
+    if one.subject not in seen:
         return "absent"
-    assessed, services = seen[one.subject_id]
+    assessed, services = seen[one.subject]
     if not assessed:
         return "unassessed"
     return "" if proves(one.code, services) else "unheard"
@@ -209,7 +244,3 @@ def _said(what: str, values: set[str]) -> list[str]:
 
 def _sorted(machines: Iterable[Machine]) -> list[Machine]:
     return sorted(machines, key=lambda one: (one.kind, one.name.casefold(), one.pk))
-
-
-def _ordered(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda one: (-one.severity, one.code, one.identity))
