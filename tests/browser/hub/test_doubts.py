@@ -126,9 +126,10 @@ class Taps:
         target.tap()
 
 
-@SIZES
 @BOTH
-@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize(
+    ("script", "size"), [(True, PHONE), (True, DESKTOP), (False, PHONE)], ids=["phone", "desktop", "plain"]
+)
 def test_a_doubt_takes_three_taps_and_no_sign_in(hospital, phone, axe, lang: str, script: bool, size: dict) -> None:
     """From the square on the scanner to a reference and a number to call."""
     say, tap = SAY[lang], Taps()
