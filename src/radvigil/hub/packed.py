@@ -31,9 +31,10 @@ def packed(value: Any) -> bytes:
     return zstandard.ZstdCompressor(level=LEVEL).compress(msgspec.json.encode(value))
 
 
-def unpacked(raw: bytes | memoryview) -> Any:
-    """Plain values. Raises zstandard.ZstdError where it is cut or damaged."""
-    return msgspec.json.decode(zstandard.ZstdDecompressor().decompress(bytes(raw), max_output_size=LARGEST))
+def unpacked(raw: bytes | memoryview, kind: Any = Any) -> Any:
+    """Plain values, or records of that kind. Raises zstandard.ZstdError where it is cut or damaged."""
+    whole = zstandard.ZstdDecompressor().decompress(bytes(raw), max_output_size=LARGEST)
+    return msgspec.json.decode(whole, type=kind)
 
 
 class PackedField(models.BinaryField[Any, Any]):

@@ -32,7 +32,7 @@ from radvigil.texts import has, say
 Plain = dict[str, Any]
 KEPT = 30 * 24 * 3600
 """Seconds for which the outline of a report is kept after it was asked for."""
-MOST = 100
+MOST = 40
 """Findings of a list that are shown; it says how many there are."""
 FEW = 500
 T = TypeVar("T")
@@ -148,9 +148,9 @@ def difference(earlier: Report, later: Report) -> Difference:
     """Of two reports of one site; the one that looked first is the earlier one."""
     outlines = [outline_of(one) for one in (earlier, later)]
     keys = dict(Key.objects.filter(site=later.site_id).values_list("value", "machine_id"))
-    before, after = (_by_machine(one["devices"], keys) for one in outlines)
+    before, after = (_by_machine(one.devices, keys) for one in outlines)
     named = _machines(set(before) | set(after))
-    found = [set(one["findings"]) for one in outlines]
+    found = [set(one.findings) for one in outlines]
     known = sorted(_known(later, found[0] ^ found[1]))
     opened = [one for one in known if one.identity in found[1]]
     told = list(_judged([one for one in known if one.identity in found[0]], later))
@@ -173,23 +173,31 @@ def difference(earlier: Report, later: Report) -> Difference:
     )
 
 
-def outline_of(report: Report) -> Plain:
-    """What is compared of a report: `devices` (id → fact → values) and `findings` (identities)."""
+class Outline(msgspec.Struct):
+    """What is compared of a report."""
+
+    devices: dict[str, msgspec.Raw]
+    """Id → its facts as JSON, always written alike: what is the same is not even read."""
+    findings: list[str]
+    """Identities."""
+
+
+def outline_of(report: Report) -> Outline:
     name = f"packed-outline:{report.pk}:{report.digest[:16]}"
-    packed_kept: bytes | None = cache.get(name)
-    kept: Plain | None = unpacked(packed_kept) if packed_kept is not None else None
+    kept: bytes | None = cache.get(name)
     if kept is None:
         whole = msgspec.json.decode(raw_of(report))
         devices = {
             str(one["id"]): {what: sorted(read(one)) for what, read in FACTS.items()} for one in whole["devices"]
         }
-        kept = {"devices": devices, "findings": [str(one["id"]) for one in whole.get("findings", [])]}
-        cache.set(name, packed(kept), KEPT)
-    return kept
+        kept = packed({"devices": devices, "findings": [str(one["id"]) for one in whole.get("findings", [])]})
+        cache.set(name, kept, KEPT)
+    outline: Outline = unpacked(kept, Outline)
+    return outline
 
 
-def _by_machine(devices: Plain, keys: dict[str, int]) -> dict[int, Plain]:
-    return {keys[key]: facts for key, facts in devices.items() if key in keys}
+def _by_machine(devices: dict[str, msgspec.Raw], keys: dict[str, int]) -> dict[int, bytes]:
+    return {keys[key]: bytes(facts) for key, facts in devices.items() if key in keys}
 
 
 def _machines(keys: set[int]) -> dict[int, Machine]:
@@ -233,7 +241,10 @@ def _why(one: _Known, judged: set[str], seen: dict[int, tuple[bool, set[str]]]) 
     return "" if proves(one.code, services) else "unheard"
 
 
-def _changes(before: Plain, after: Plain) -> list[Change]:
+def _changes(one: bytes, other: bytes) -> list[Change]:
+    if one == other:
+        return []
+    before, after = msgspec.json.decode(one), msgspec.json.decode(other)
     pairs = ((what, set(before[what]), set(after[what])) for what in FACTS)
     return [Change(what, _said(what, old - new), _said(what, new - old)) for what, old, new in pairs if old != new]
 
