@@ -18,7 +18,8 @@ from radvigil.hub.documents.rendering import paper
 from radvigil.hub.doubts import services as doubts
 from radvigil.hub.doubts.models import DeviceToken, Outcome
 from radvigil.hub.duties.law import Correction
-from radvigil.hub.duties.services import correct
+from radvigil.hub.duties.models import LawCorrection
+from radvigil.hub.duties.services import correct, withdraw
 from radvigil.hub.exercises.models import Run, Seat
 from radvigil.hub.findings.models import Finding, Severity, Verdict
 from radvigil.hub.incidents.models import Agreement as Sided
@@ -420,17 +421,25 @@ def test_the_swiss_report_says_where_it_answers_the_ordinance(lang: str, short: 
     assert str(len(queries.report(Wish(site, PERIOD, lang), now).findings)) in made.asked[1].holds
 
 
-def test_the_chapter_cites_the_law_as_this_site_reads_it(site, report, person, now) -> None:
-    before = queries.report(Wish(site, PERIOD, "en"), now).duty.source
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "74(9) (1 January 2027). As this site reads it ({}, 27 November 2026)."),
+        ("fr", "74(9) (1 janvier 2027). Selon la lecture de ce site ({}, 27 novembre 2026)."),
+    ],
+)
+def test_the_chapter_cites_the_law_as_this_site_reads_it(lang: str, said: str, site, report, person) -> None:
+    """With who corrected it, and on which day there."""
+    at = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)
+    before = queries.report(Wish(site, PERIOD, lang), at).duty.source
     lawyer = person(Role.LAW)
     for what, value in (("article", "74(9)"), ("dated", "2027-01-01")):
-        correct(lawyer, site, Correction("odim-74", what, value), "The canton confirmed it.", now)
-    after = queries.report(Wish(site, PERIOD, "en"), now).duty.source
-    assert "74(9)" not in before
-    assert "reads it" not in before
-    assert "74(9)" in after
-    assert "2027" in after
-    assert after.endswith("As this site reads it.")
+        made = correct(lawyer, site, Correction("odim-74", what, value), "The canton confirmed it.", at)
+        assert queries.report(Wish(site, PERIOD, lang), at).duty.source != before
+    assert queries.report(Wish(site, PERIOD, lang), at).duty.source.endswith(said.format(lawyer))
+    withdraw(lawyer, made, at)
+    withdraw(lawyer, LawCorrection.objects.get(withdrawn=None), at)
+    assert queries.report(Wish(site, PERIOD, lang), at).duty.source == before
 
 
 def test_a_french_report_has_no_swiss_chapter(site, report, now) -> None:

@@ -223,6 +223,29 @@ def test_the_law_shows_its_sources_and_is_corrected_by_the_officer_alone(
     assert "12 hours" not in main_of(page.get("/duties/law"))
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "delay (Report: A death, or an unexpected serious deterioration of health) → 5"),
+        ("fr", "délai (Signalement\u00a0: Un décès, ou une détérioration grave et inattendue de l’état de santé) → 5"),
+    ],
+)
+def test_the_law_says_for_which_answer_a_delay_was_corrected(
+    enter, lawyer: Person, site: Site, lang: str, said: str
+) -> None:
+    page = enter(lawyer)
+    page.cookies["django_language"] = lang
+    offered = page.get("/duties/law").content.decode()
+    assert f'<option value="delay:report:death">{said.removesuffix(" → 5")}</option>' in offered
+    words = {"duty": "odim-66", "what": "delay:report:death", "value": "5", "reason": "Asked Swissmedic."}
+    page.post("/duties/law/correct", words)
+    answer = page.get("/duties/law")
+    assert answer.status_code == 200
+    assert f"<b>{said}</b>" in answer.content.decode()
+    page.post(f"/duties/law/withdraw/{LawCorrection.objects.get().pk}")
+    assert f"<b>{said}</b>" not in page.get("/duties/law").content.decode()
+
+
 def test_a_source_that_nobody_read_is_shown_as_not_verified() -> None:
     duty = law().duty("odim-74")
     unread = replace(duty.sources[0], read=None, stated=NOW.date())

@@ -232,6 +232,16 @@ def test_a_correction_holds_at_one_site_and_can_be_taken_back(
     assert list(Noted.objects.filter(verb__startswith="duties.corr").values_list("actor", flat=True)) == [lawyer.number]
 
 
+@pytest.mark.parametrize(("harm", "days"), [("threat", 2), ("death", 5), ("other", 15)])
+def test_a_corrected_delay_counts_for_its_answer_alone(
+    incident: Incident, lawyer: Person, harm: str, days: int
+) -> None:
+    services.correct(lawyer, incident.site, Correction("odim-66", "delay", "5", "report:death"), "x", NOW)
+    services.answer(lawyer, incident, 0, {"device_serious": "yes", "device_harm": harm}, NOW)
+    start(lawyer, incident, "odim-66")
+    assert stages(incident, "odim-66")["report"].due == NOW + timedelta(days=days)
+
+
 def test_withdrawing_brings_no_older_correction_back(site: Site, lawyer: Person) -> None:
     for hours in ("12", "6"):
         last = services.correct(lawyer, site, Correction("lsi-74b", "delay", hours, "report"), "x", NOW)

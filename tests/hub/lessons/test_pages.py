@@ -42,6 +42,15 @@ def test_the_shelf_begins_with_the_cards_of_one_s_own_profession() -> None:
     assert [one.code for one in everyday(frozenset(), "en", {Role.LAW})] == codes
 
 
+@pytest.mark.parametrize(
+    ("role", "first", "later"),
+    [(Role.RADIOLOGIST, "strange-mail", "four-states"), (Role.RADIOGRAPHER, "four-states", "strange-mail")],
+)
+def test_the_page_of_lessons_knows_its_reader_s_profession(role: Role, first: str, later: str, person, enter) -> None:
+    page = enter(person(role)).get("/lessons/").content.decode()
+    assert page.index(f'href="/lessons/{first}"') < page.index(f'href="/lessons/{later}"')
+
+
 def test_a_reader_sees_their_own_paragraph_first_and_may_read_the_others(person, enter) -> None:
     browser = enter(person(Role.LAW))
     assert 'aria-current="true">Law' in browser.get("/lessons/RV-NET-001").content.decode()

@@ -15,13 +15,14 @@ from radvigil.hub.audit.services import note
 from radvigil.hub.duties import services as duties
 from radvigil.hub.duties.services import ProfileWords, Statement, keep_profile
 from radvigil.hub.findings.models import Finding, Verdict
-from radvigil.hub.incidents.services import Opening, open_incident
+from radvigil.hub.incidents.models import Incident, State
+from radvigil.hub.incidents.services import Opening, Telling, move, open_incident
 from radvigil.hub.notices import queries, services, tasks, views
 from radvigil.hub.notices.feed import calendar as written
 from radvigil.hub.notices.gathering import gather
 from radvigil.hub.notices.models import CalendarKey, Hook, Notice, Recorder, Wishes
 from radvigil.hub.notices.services import Act
-from radvigil.hub.people.models import Role
+from radvigil.hub.people.models import Membership, Person, Role
 from radvigil.hub.work.models import Acceptance, Signature, Task
 
 NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
@@ -90,6 +91,51 @@ def test_a_calendar_holds_the_legal_deadlines_of_who_sets_clocks(lang: str, said
     assert [(one.at, one.on) for one in reports] == [(NOW + timedelta(hours=24), date(2026, 11, 26))]
     duties.sent(lawyer, incident, Statement("lsi-74b", NOW, "report", receipt="OFCS-1"), NOW)
     assert not [one for one in queries.dues_of(lawyer, NOW) if one.uid.endswith("-report")]
+
+
+@pytest.fixture
+def lawyer(person) -> Person:
+    return person(Role.LAW)
+
+
+@pytest.fixture
+def breach(site, lawyer: Person) -> Incident:
+    """An incident whose clock of 72 hours runs, at a hospital that the GDPR concerns."""
+    keep_profile(lawyer, site, 0, ProfileWords("hospital", {"on_hospital_list": False, "gdpr_applies": True}), NOW)
+    made = open_incident(lawyer, site, Opening("Léa saw a black screen"), NOW)
+    duties.start(lawyer, made, Statement("gdpr-33", NOW + timedelta(minutes=7)), NOW + timedelta(minutes=7))
+    return made
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "GDPR 33, Notification"), ("fr", "RGPD 33, Notification")])
+def test_72_hours_end_at_their_minute_in_the_calendar(lang: str, said: str, breach: Incident, person) -> None:
+    for role in (Role.LAW, Role.MANAGER):
+        (due,) = queries.dues_of(person(role, language=lang), NOW)
+        assert f"{said} ({breach.reference})" in due.title
+        assert "DTSTART:20261128T110700Z" in written([due], "x", lang, "hub").split("\r\n")
+    assert queries.dues_of(person(Role.RADIOGRAPHER, language=lang), NOW) == []
+
+
+def test_the_law_role_of_another_site_reads_no_deadline_of_this_one(breach: Incident, person, other_site) -> None:
+    one = person(Role.LAW, other_site)
+    Membership.objects.create(person=one, site=breach.site, role=Role.RADIOGRAPHER)
+    assert queries.dues_of(one, NOW) == []
+
+
+@pytest.mark.parametrize("how", ["sent", "stopped"])
+def test_a_calendar_keeps_no_legal_deadline_that_is_over(how: str, breach: Incident, lawyer: Person) -> None:
+    assert len(queries.dues_of(lawyer, NOW)) == 1
+    if how == "sent":
+        duties.sent(lawyer, breach, Statement("gdpr-33", NOW, "notification"), NOW)
+    else:
+        duties.stop(lawyer, breach, Statement("gdpr-33", NOW, reason="No data of a person."), NOW)
+    assert queries.dues_of(lawyer, NOW) == []
+
+
+def test_a_duty_outlives_its_incident(breach: Incident, lawyer: Person) -> None:
+    breach.refresh_from_db()
+    move(lawyer, breach, breach.version, State.CLOSED, Telling("It was a cable.", NOW))
+    assert [one.at for one in queries.dues_of(lawyer, NOW)] == [NOW + timedelta(hours=72, minutes=7)]
 
 
 def test_a_calendar_holds_my_tasks_and_the_risks_that_i_signed(report, site, person, enter) -> None:

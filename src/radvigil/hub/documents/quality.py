@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from radvigil.hub.documents import contracts as c
-from radvigil.hub.documents.posture import Period, begin_of, end_of, first_look
+from radvigil.hub.documents.posture import Period, begin_of, end_of, first_look, zone
 from radvigil.hub.duties.law import Duty
-from radvigil.hub.duties.queries import concerns, reading
+from radvigil.hub.duties.queries import Reading, concerns, reading
 from radvigil.hub.duties.words import law_words
 from radvigil.hub.findings.models import Finding, Severity
 from radvigil.hub.machines.queries import machines_of
@@ -31,7 +31,8 @@ HIGH = 4
 
 def chapter(site: Site, period: Period, today: date, lang: c.Lang) -> c.Duty | None:
     """None where the duty does not hold for the site."""
-    held = next((one for one in concerns(reading(site), today) if one.standing.duty.id == DUTY), None)
+    here = reading(site)
+    held = next((one for one in concerns(here, today) if one.standing.duty.id == DUTY), None)
     if held is None or held.holds != "standing":
         return None
     words = law_words(lang)
@@ -39,20 +40,26 @@ def chapter(site: Site, period: Period, today: date, lang: c.Lang) -> c.Duty | N
     return c.Duty(
         short=words[f"duty.{DUTY}.short"],
         text=words[f"duty.{DUTY}.text"],
-        source=_source(held.standing.duty, words, lang),
+        source=_source(held.standing.duty, words, lang) + _corrected(site, here),
         note=_("This informs and is no legal advice."),
         asked=(seen, _found(site, period), judged, _measures(site, period), _borne(site, today)),
     )
 
 
 def _source(duty: Duty, words: dict[str, str], lang: c.Lang) -> str:
-    """As this site reads the law, where it reads it otherwise."""
+    """Act, article and day: this site's own where it corrected them."""
     source, own = duty.sources[0], duty.own
     article = own.get("article") or (source.article_fr if lang == "fr" else source.article)
     dated = date.fromisoformat(own["dated"]) if own.get("dated") else source.dated
-    said = f"{words[f'act.{source.act}']}, {article} ({date_format(dated, 'DATE_FORMAT')})."
-    here = _("As this site reads it.")
-    return f"{said} {here}" if {"article", "dated"} & own.keys() else said
+    return f"{words[f'act.{source.act}']}, {article} ({date_format(dated, 'DATE_FORMAT')})."
+
+
+def _corrected(site: Site, here: Reading) -> str:
+    """Who corrected what is cited, and when; nothing where the text stands as it came."""
+    rows = [row for row in here.corrections if row.duty == DUTY and row.what in ("article", "dated")]
+    days = [date_format(row.at.astimezone(zone(site)).date(), "DATE_FORMAT") for row in rows]
+    who = dict.fromkeys(f"{row.by}, {day}" for row, day in zip(rows, days, strict=True))
+    return " " + _("As this site reads it (%(who)s).") % {"who": "; ".join(who)} if who else ""
 
 
 def _machines(site: Site) -> tuple[c.Asked, c.Asked]:

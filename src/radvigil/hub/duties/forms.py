@@ -14,7 +14,7 @@ from radvigil.hub.duties.law import Correction, Duty, Law
 from radvigil.hub.duties.models import LawCorrection, SiteProfile
 from radvigil.hub.duties.queries import FACTS
 from radvigil.hub.duties.services import ProfileWords, Statement
-from radvigil.hub.duties.words import say
+from radvigil.hub.duties.words import say, say_delay
 from radvigil.hub.incidents.forms import CarefulForm, OnceForm
 from radvigil.hub.incidents.services import AHEAD
 from radvigil.hub.templatetags.hub import language
@@ -163,15 +163,13 @@ class TakingBackForm(OnceForm):
         return Statement(said["duty"], None, said["about"], said["reason"], once=said["once"])
 
 
-def _delays(duty: Duty) -> Iterator[tuple[str, str]]:
-    """Each delay of a duty: its stage, and the answer that it hangs on; and what they are called."""
-    lang = language()
+def _delays(duty: Duty) -> Iterator[str]:
+    """Each delay of a duty: its stage, and the answer that it hangs on."""
     for stage in duty.stages:
-        said = say(f"stage.{stage.id}", lang)
         if stage.hours or stage.days or stage.months:
-            yield stage.id, said
+            yield stage.id
         for answer in stage.days_by.days if stage.days_by else ():
-            yield f"{stage.id}:{answer}", f"{said}: {say(f'answer.{answer}', lang)}"
+            yield f"{stage.id}:{answer}"
 
 
 class CorrectionForm(forms.Form):
@@ -192,9 +190,10 @@ class CorrectionForm(forms.Form):
         one = {d.id: d for d in law.duties}.get(duty)
         what: Any = self.fields["what"]
         labels = dict(LawCorrection.What.choices)
-        delays = [(f"delay:{place}", f"{labels['delay']} ({said})") for place, said in _delays(one)] if one else []
+        places = _delays(one) if one and "delay" in one.correctable else ()
+        delays = [(f"delay:{place}", f"{labels['delay']} ({say_delay(place, language())})") for place in places]
         plain = [(w, labels[w]) for w in labels if one and w in one.correctable and w != "delay"]
-        what.choices = [*(delays if one and "delay" in one.correctable else []), *plain]
+        what.choices = [*delays, *plain]
 
     def correction(self) -> Correction:
         """What is corrected."""

@@ -130,7 +130,7 @@ class Correction:
     """`delay`, `address`, `article`, `dated` or `note`."""
     value: str
     stage: str = ""
-    """Of a delay."""
+    """Of a delay: its stage, or `report:death` where it hangs on an answer."""
 
 
 @cache

@@ -24,6 +24,15 @@ def say(code: str, lang: str, **params: object) -> str:
     return _PLACEHOLDER.sub(lambda found: str(params.get(found[1], found[0])), law_words(lang)[code])
 
 
+def say_delay(place: str, lang: str) -> str:
+    """What a delay is of: a stage, or a stage and the answer that it hangs on (`report:death`)."""
+    stage, _colon, answer = place.partition(":")
+    said = say(f"stage.{stage}", lang)
+    if not answer:
+        return said
+    return typographic(f"{said}{' :' if lang == 'fr' else ':'} {say(f'answer.{answer}', lang)}", lang)
+
+
 @cache
 def law_words(lang: str) -> dict[str, str]:
     """All sentences by dotted code."""

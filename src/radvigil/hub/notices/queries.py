@@ -63,24 +63,23 @@ def person_of_key(digest: str) -> Person | None:
 def dues_of(person: Person, now: datetime) -> list[Due]:
     """What a person has promised, decided or signed that has a last day, at the sites where they still have a role; and
     the legal deadlines that run where they may set clocks."""
-    sites = list({one.site_id: one.site for one in person.memberships.select_related("site")}.values())
+    held = list(person.memberships.select_related("site"))
+    sites = list({one.site_id: one.site for one in held}.values())
+    clocks = {one.site_id for one in held if one.role in Right.SET_CLOCKS.roles}
     verdicts = Verdict.objects.filter(
         by=person, site__in=sites, ended=None, expires__gte=timezone.localdate(now - PAST)
     )
     lang = wording.side(person.language)
     found = [_verdict(one, lang) for one in verdicts.select_related("finding", "match__advisory")]
-    found += [due for site in sites if _sets_clocks(person, site) for due in _deadlines(site, now, lang)]
+    found += [due for site in sites if site.pk in clocks for due in _deadlines(site, now, lang)]
     with override(lang):
         found += [_promise(one, lang) for site in sites for one in due_days(site, person) if _mine(one, person)]
     return found
 
 
-def _sets_clocks(person: Person, site: Site) -> bool:
-    return person.memberships.filter(site=site, role__in=Right.SET_CLOCKS.roles).exists()
-
-
 def _deadlines(site: Site, now: datetime, lang: str) -> Iterator[Due]:
-    """Each by the name of its duty and its incident; nothing that somebody typed."""
+    """Each by the name of its duty and its incident, until it was sent or stopped: closing the incident ends no duty.
+    Nothing that somebody typed."""
     for one in running(site, now):
         if one.clock.due is not None:
             duty, stage = one.view.duty.id, one.clock.stage.id

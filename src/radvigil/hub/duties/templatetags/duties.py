@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext
 from radvigil.hub.duties.applying import Reason
 from radvigil.hub.duties.clocks import StageClock
 from radvigil.hub.duties.law import Source
-from radvigil.hub.duties.words import say
+from radvigil.hub.duties.words import say, say_delay
 from radvigil.hub.templatetags.hub import language
 from radvigil.texts import span
 
@@ -41,6 +41,12 @@ def law(*parts: str) -> str:
 def law_in(lang: str, *parts: str) -> str:
     """The same in a given language."""
     return say(".".join(parts), lang)
+
+
+@register.simple_tag
+def delay(place: str) -> str:
+    """What a corrected delay is of."""
+    return say_delay(place, language())
 
 
 @register.simple_tag
